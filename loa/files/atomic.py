@@ -1,0 +1,47 @@
+"""Files appear whole or not at all: temporary file in the same folder, flush, fsync, rename."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+TEMPORARY_PREFIX = ".loa-"
+"""Names of files that are not finished begin so; a crash may leave one, and nothing reads it."""
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write the file whole, or leave what was there before.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full; nothing is left behind.
+    """
+    with unfinished(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
+    """Write the text with ``\\n`` line ends, whole, or leave what was there before."""
+    write_bytes(path, text.encode(encoding))
+
+
+@contextlib.contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """A temporary path beside ``path``, renamed to it when the block ends well and removed when it does not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        _flush(temporary)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,95 @@
+"""CSV tables as Excel writes them: UTF-8 with or without BOM, comma or semicolon; written with BOM for Excel."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loa.errors import Fault, InputInvalid, fault
+from loa.files.text import read_text
+from loa.files.toml import did_you_mean
+from loa.messages import _
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table."""
+
+    file: str
+    """The table's name, for messages."""
+    line: int
+    """The line it begins on, from 1."""
+    cells: dict[str, str]
+    """Column name to trimmed text; every column of the table is there."""
+
+    def wrong(self, column: str, message: str, cure: str) -> Fault:
+        """A fault in one cell of this line."""
+        return fault(self.file, message, cure, line=self.line, cell=column)
+
+
+def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] = (), name: str = "") -> tuple[Row, ...]:
+    """The rows of a CSV file; blank lines are passed over.
+
+    Raises:
+        InputInvalid: a column is missing or unknown, a row has too many cells, or the file cannot be read.
+    """
+    shown = name or path.as_posix()
+    text = read_text(path, name=shown)
+    first = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
+    faults: list[Fault] = []
+    rows: list[Row] = []
+    try:
+        columns = [cell.strip() for cell in next(reader, [])]
+        faults += _column_faults(shown, columns, required, optional)
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                if len(cells) > len(columns):
+                    faults.append(fault(shown, _("This line has more cells than the table has columns."), _("Put text with a comma in double quotes."), line=line))
+                padded = [cell.strip() for cell in cells] + [""] * (len(columns) - len(cells))
+                rows.append(Row(shown, line, dict.fromkeys((*required, *optional), "") | dict(zip(columns, padded, strict=False))))
+            line = reader.line_num + 1
+    except csv.Error as exc:
+        faults.append(fault(shown, _("This is not a CSV table: {why}.").format(why=str(exc)), _("Look for a quote that is not closed."), line=reader.line_num))
+    if faults:
+        raise InputInvalid(faults)
+    return tuple(rows)
+
+
+def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV table as bytes that Excel opens with its accents right: UTF-8 with BOM, formulas made harmless."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _column_faults(shown: str, columns: Sequence[str], required: Sequence[str], optional: Sequence[str]) -> list[Fault]:
+    known = (*required, *optional)
+    faults = [
+        fault(shown, _("The column “{column}” is missing.").format(column=column), _("Add it to the first line."), line=1, cell=column)
+        for column in required
+        if column not in columns
+    ]
+    faults += [
+        fault(shown, _("The column “{column}” is not known.").format(column=column), did_you_mean(column, known), line=1, cell=column)
+        for column in columns
+        if column and column not in known
+    ]
+    faults += [
+        fault(shown, _("The column “{column}” stands twice.").format(column=column), _("Keep one of them."), line=1, cell=column)
+        for column in sorted({column for column in columns if columns.count(column) > 1})
+    ]
+    return faults
+
+
+def _harmless(cell: object) -> object:
+    """A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) and not cell.lstrip("+-").replace(".", "", 1).isdigit():
+        return "'" + cell
+    return cell

@@ -1,0 +1,1 @@
+"""The nouns of loa (DESIGN section 1): frozen data, no disk, no clock, no network."""

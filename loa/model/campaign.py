@@ -1,0 +1,111 @@
+"""Campaigns: facts with dates and sources, phases by air date, scripts."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from loa.model.dispatch import Dispatch
+
+FactValue = str | int | float | dt.date | tuple[str, ...]
+"""A value, never a phrase in one language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value that holds from a day until a day, with its source."""
+
+    name: str
+    value: FactValue
+    first: dt.date
+    """First air date on which it may be said."""
+    last: dt.date
+    """Last air date on which it may be said."""
+    source: str
+    """Where it stands: a dispatch, a law, an article."""
+    scope: str = ""
+    """Empty: everywhere. A locality code, or a province as the localities name it (``tỉnh Bình Phước``)."""
+    file: str = ""
+    line: int = 0
+
+    def holds_on(self, day: dt.date) -> bool:
+        """True when it may be said on this air date."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFact:
+    """A fact that each locality may fill in; blank is an answer too."""
+
+    name: str
+    kind: str
+    """``text``, ``number``, ``date``, ``list`` (texts separated by ``;`` in tables)."""
+    title: str
+    """What to ask the locality for, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of a campaign in which one message is right."""
+
+    name: str
+    """ASCII, as scripts write it: ``first-plan``."""
+    first: dt.date
+    last: dt.date
+    title: str
+    source: str
+    needs_confirmation: bool = False
+    """True when no source confirms it: a person must, before it is aired."""
+    confirmed_by: str = ""
+    """Name and post of the person who confirmed it; empty until then."""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The people a script speaks to."""
+
+    name: str
+    """ASCII, as file names write it: ``elderly``; ``everyone`` for all."""
+    title: str
+    most_syllables_per_second: float
+    """Speech faster than this is a fault for this audience. Source: FACTS section 5 (3.8 general, 3.3 elderly and remote)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A campaign's text template in one language for one audience."""
+
+    campaign: str
+    language: str
+    audience: str
+    path: Path
+    file: str
+    """The path relative to the workspace, for messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One message: scripts, facts, first and last day, its dispatches."""
+
+    name: str
+    """The folder's name under scripts/."""
+    title: str
+    first: dt.date
+    last: dt.date
+    priority: str
+    """A priority class of Thông tư 39/2020/TT-BTTTT: ``thông thường``, ``ưu tiên``, ``khẩn cấp``."""
+    phases: tuple[Phase, ...]
+    facts: tuple[Fact, ...]
+    """Campaign-wide and local ones."""
+    local_facts: tuple[LocalFact, ...]
+    audiences: tuple[Audience, ...]
+    scripts: tuple[Script, ...]
+    dispatches: tuple[Dispatch, ...]
+    languages: tuple[str, ...] = ("vi",)
+    """Languages the campaign wants to be heard in; one without a script "needs a translation and a recording"."""
+    file: str = ""
+
+    def phase_on(self, day: dt.date) -> Phase | None:
+        """The phase of an air date; None outside all of them."""
+        return next((phase for phase in self.phases if phase.first <= day <= phase.last), None)

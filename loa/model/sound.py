@@ -1,0 +1,124 @@
+"""Sound on its way from a voice to a loudspeaker: voices, takes, pieces, spots, programmes and cues."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from loa.model.words import Copy, Sentence
+
+Options = tuple[tuple[str, str | int | float | bool], ...]
+"""Settings of a voice as sorted pairs, so that a voice is hashable and its key is stable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An engine with its options for one language; a human recording is a voice too."""
+
+    name: str
+    """The file's name under voices/: ``vi-nam``."""
+    title: str
+    engine: str
+    language: str
+    options: Options = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One sentence in one voice, as sound on the shelf."""
+
+    key: str
+    """SHA-256 (hex) of what it was made from: engine, versions, options, language, spoken text."""
+    sentence: Sentence
+    voice: str
+    path: Path
+    """44,100 Hz mono 16-bit WAV, silence at both ends trimmed."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of finished sound that is mastered and encoded once and joined with others at silences."""
+
+    kind: str
+    """``speech``, ``jingle`` or ``silence``."""
+    source: Path | None
+    """The WAV it is made from; None for silence."""
+    key: str
+    """SHA-256 (hex) of the sound it is made from; empty for silence."""
+    before_seconds: float
+    """Silence before it."""
+    after_seconds: float
+    """Silence after it."""
+    seconds: float
+    """With its silences, in whole MPEG frames."""
+    title: str
+    """What is heard: the sentence as written, or the jingle's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One finished announcement: takes with their pauses, jingle or bed."""
+
+    id: str
+    """ASCII, unique in a programme: ``2g-cutoff.vi.everyone.short``."""
+    title: str
+    copy: Copy
+    pieces: tuple[Piece, ...]
+    voices: tuple[str, ...]
+    """The voices really used, in order of first use."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it plays."""
+        return sum(piece.seconds for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One timed line of a programme's rundown."""
+
+    start_seconds: float
+    """From the beginning of the programme."""
+    seconds: float
+    kind: str
+    """``lead-in``, ``signature``, ``greeting``, ``sting``, ``spot``, ``close``."""
+    title: str
+    line: str = ""
+    """The id of the planned play that it airs; empty for what frames the spots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What a session plays, piece by piece, with its rundown."""
+
+    id: str
+    """``24343-2024-08-12-sang``: station, day, session; ASCII."""
+    station: str
+    day: dt.date
+    session: str
+    title: str
+    """Vietnamese, for the tag and the playlist."""
+    pieces: tuple[Piece, ...]
+    cues: tuple[Cue, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long it plays."""
+        return sum(piece.seconds for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Mastered:
+    """A programme as an MP3 file that was measured after encoding."""
+
+    path: Path
+    seconds: float
+    loudness_lufs: float
+    """Integrated loudness, ITU-R BS.1770-4."""
+    true_peak_dbtp: float
+    """Highest true peak after encoding, ITU-R BS.1770-4 annex 2."""
+    sha256: str
+    """Of the file."""
+    audio_sha256: str
+    """Of the MPEG audio frames alone: a change of tags does not change it."""
