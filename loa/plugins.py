@@ -1,0 +1,34 @@
+"""Doors: folders in which one file is one plug-in (DESIGN section 4). Adding a plug-in edits no existing file."""
+
+import functools
+import importlib
+import pkgutil
+from types import ModuleType
+
+from loa.errors import UsageError
+from loa.files.toml import did_you_mean
+from loa.messages import _
+
+DOORS = ("engines", "languages", "reports", "devices")
+
+
+@functools.cache
+def names(door: str) -> tuple[str, ...]:
+    """The plug-ins of a door, sorted; files that begin with ``_`` are not plug-ins."""
+    folder = importlib.import_module(f"loa.{door}")
+    return tuple(
+        sorted(found.name for found in pkgutil.iter_modules(folder.__path__) if not found.name.startswith("_"))
+    )
+
+
+def load(door: str, name: str) -> ModuleType:
+    """A plug-in's module; importing it is left until now.
+
+    Raises:
+        UsageError: the door has no such plug-in; the message names the nearest one.
+    """
+    if name not in names(door):
+        raise UsageError(
+            _("There is no “{name}” among {door}.").format(name=name, door=door), cure=did_you_mean(name, names(door))
+        )
+    return importlib.import_module(f"loa.{door}.{name}")
