@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
+ANY = "any"
+"""A rule's audience or length that every one fits, so that variants take turns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Daypart:
@@ -46,7 +49,9 @@ class CampaignRule:
     length: str
     language: str
     per_day: int
+    """Most plays on one day, spread over the sessions."""
     per_week: int
+    """Plays wanted in an ISO week; 0: as many as ``per_day`` gives on the days on which the station plays."""
     first: dt.date
     last: dt.date
     dayparts: tuple[str, ...] = ()
@@ -72,6 +77,40 @@ class Station:
     rules: tuple[CampaignRule, ...]
     reports_to: str = ""
     file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryItem:
+    """A spot that may be planned, and the air dates on which its words are right."""
+
+    spot: str
+    """Id of the spot."""
+    campaign: str
+    script: str
+    """``campaign/language.audience.length``."""
+    audience: str
+    length: str
+    language: str
+    title: str
+    priority: str
+    """A priority class of Thông tư 39/2020/TT-BTTTT, as the campaign has it."""
+    seconds: float
+    """How long it plays, measured."""
+    first: dt.date
+    """First air date on which its words are right."""
+    last: dt.date
+    """Last air date on which its words are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistEntry:
+    """One sound file of a playlist."""
+
+    path: str
+    """Relative to the playlist, with forward slashes, ASCII."""
+    seconds: float
+    title: str
+    """Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
