@@ -3,6 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
+GRADES = ("A", "B", "C", "D")
+"""How well a play is proved, best first (DESIGN section 8)."""
+
+FORMS = ("loudspeaker", "relay", "live", "zalo", "web", "sms", "banner", "house-visit", "press")
+"""Forms of communication that a play may have."""
+
+ENDS = ("complete", "stopped", "failed", "not-played")
+"""How a play may have ended."""
+
+WHOLE_SHARE = 0.95
+"""A play is whole from this share heard on. Source: DESIGN section 8, grade B."""
+
 
 @dataclass(frozen=True, slots=True)
 class Play:
@@ -17,7 +29,7 @@ class Play:
     script: str
     title: str
     form: str
-    """Hình thức: ``loudspeaker``, ``relay``, ``live``, ``zalo``, ``web``, ``sms``, ``banner``, ``house-visit``, ``press``."""
+    """Hình thức: one of ``FORMS``."""
     means: str
     """Phương tiện, in the unit's own words: ``Đài truyền thanh xã``, ``Zalo OA``."""
     start: dt.datetime
@@ -32,7 +44,7 @@ class Play:
     says: str
     """Who or what says so."""
     grade: str
-    """``A`` matched recording, ``B`` measured by our player, ``C`` ticked on time, ``D`` entered late (DESIGN section 8)."""
+    """``A`` matched recording, ``B`` measured by our player, ``C`` ticked on time, ``D`` entered late."""
     file_sha256: str = ""
     audio_sha256: str = ""
     device: str = ""
@@ -40,6 +52,14 @@ class Play:
     """How many times, for forms that are counted and not timed (SMS, house visits)."""
     corrects: int = 0
     """Sequence number of the line that this one corrects; 0 for none."""
+    planned_seconds: float = 0.0
+    """Snapshot of the plan; 0 when it was not planned."""
+    plan_revision: str = ""
+    """Revision of the plan that the snapshot is from."""
+    boot_id: str = ""
+    """Which run of the machine measured it; empty for what a person says."""
+    monotonic_seconds: float = 0.0
+    """The machine's monotonic clock at the start, for what was measured: it does not jump when the clock is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +75,44 @@ class LogLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LogHead:
+    """What a whole log comes down to: who holds it can prove any later change of these lines."""
+
+    station: str
+    size: int
+    """How many lines, from sequence 1."""
+    root: str
+    """RFC 6962 Merkle tree hash over the lines, hex."""
+    last: str
+    """SHA-256 (hex) of the last line; 64 zeros for an empty log."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFault:
+    """One thing wrong in an as-run log."""
+
+    file: str
+    """The month's file name."""
+    line: int
+    """Line in the file, from 1; 0 when it is of the whole file."""
+    sequence: int
+    """The line's number in the log; 0 when it cannot be read."""
+    kind: str
+    """``torn``, ``unreadable``, ``spelling``, ``station``, ``month``, ``gap``, ``repeated``, ``changed``,
+    ``corrects``, ``head``."""
+    message: str
+    """What is wrong, in the person's language."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A planned play beside what the log says of it, or a play that nobody planned."""
 
     line: str
     """Id of the planned play; empty for an unplanned one."""
     state: str
-    """``aired``, ``partial``, ``early``, ``late``, ``cancelled``, ``failed``, ``missed``, ``no-evidence``, ``unplanned`` (DESIGN section 8)."""
+    """``aired``, ``partial``, ``early``, ``late``, ``cancelled``, ``failed``, ``missed``, ``no-evidence``,
+    ``unplanned`` (DESIGN section 8)."""
     campaign: str
     script: str
     title: str
@@ -74,6 +125,8 @@ class Outcome:
     """The log line it rests on; 0 when there is none."""
     why: str = ""
     count: int = 1
+    says: str = ""
+    """Who or what says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +137,8 @@ class FormTotal:
     means: str
     planned: int | None
     """None for what is not planned (Zalo posts, house visits)."""
-    aired: int
+    aired: int | None
+    """None: no log came, so nobody knows ("chưa báo cáo"); never 0 in its place."""
     by_grade: tuple[tuple[str, int], ...]
 
 
@@ -110,6 +164,16 @@ class Report:
     totals: tuple[FormTotal, ...]
     outcomes: tuple[Outcome, ...]
     log_head: str
-    """Hash of the last log line that the report rests on; empty without a log."""
+    """Merkle root (hex) over the log that the report rests on; empty without a log."""
     difficulties: tuple[str, ...] = ()
     contact: str = ""
+    log_size: int = 0
+    """How many lines ``log_head`` covers."""
+    due_before: dt.date | None = None
+    """The day that the dispatch writes, when it wants the report before it; ``due`` is then the day before."""
+    send_by: dt.date | None = None
+    """The Friday before ``due`` when ``due`` is on a weekend; ``due`` itself otherwise."""
+    days_without_log: int = 0
+    """Days of the month with planned plays and no log line: of these nothing is known."""
+    previous: tuple[FormTotal, ...] | None = None
+    """The totals of the month before, for comparison; None when they are not known."""

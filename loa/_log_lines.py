@@ -1,0 +1,93 @@
+"""A line of an as-run log as bytes and back: canonical JSON, one play, with a version."""
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Mapping
+
+from loa.files.canonical import canonical_json
+from loa.model.evidence import ENDS, FORMS, GRADES, LogLine, Play
+from loa.model.time import VIETNAM
+
+LINE_VERSION = 1
+
+_FIELDS = {field.name: field for field in dataclasses.fields(Play)}
+_TIMES = ("planned_start", "start", "end")
+
+
+def line_bytes(line: LogLine) -> bytes:
+    """The line without its line end."""
+    return canonical_json(
+        {
+            "v": LINE_VERSION,
+            "sequence": line.sequence,
+            "logged_at": line.logged_at.isoformat(),
+            "previous": line.previous,
+            "play": line.play,
+        }
+    )
+
+
+def line_of(data: bytes) -> LogLine:
+    """The line that the bytes spell.
+
+    Raises:
+        ValueError: they are not a line of this version; the message says how.
+    """
+    try:
+        value = json.loads(data.decode("utf-8"))
+        if value["v"] != LINE_VERSION:
+            raise ValueError(f"version {value['v']}")
+        return LogLine(
+            sequence=_whole(value["sequence"]),
+            logged_at=_moment(value["logged_at"]),
+            previous=str(value["previous"]),
+            play=play_of(value["play"]),
+        )
+    except (KeyError, TypeError, AttributeError) as exc:
+        raise ValueError(f"{type(exc).__name__}: {exc}") from exc
+
+
+def play_of(value: Mapping[str, object]) -> Play:
+    """The play that stands in a line.
+
+    Raises:
+        ValueError, TypeError: a field is missing, unknown or not of its kind.
+    """
+    if unknown := set(value) - set(_FIELDS):
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    fields: dict[str, object] = {**value}
+    for name in _TIMES:
+        if fields.get(name) is not None:
+            fields[name] = _moment(fields[name])
+    play = Play(**fields)  # type: ignore[arg-type]
+    if wrong := wrong_in(play):
+        raise ValueError(wrong)
+    return play
+
+
+def wrong_in(play: Play) -> str:
+    """What keeps a play from standing in a log; empty when nothing does."""
+    for name, value, known in (("grade", play.grade, GRADES), ("form", play.form, FORMS), ("ended", play.ended, ENDS)):
+        if value not in known:
+            return f"{name} {value!r}"
+    for name in _TIMES:
+        moment = getattr(play, name)
+        if moment is not None and moment.tzinfo is None:
+            return f"{name} has no time zone"
+    if not 0 <= play.share_heard <= 1 or play.end < play.start or play.count < 0 or play.corrects < 0:
+        return "share_heard, end, count or corrects is out of range"
+    return ""
+
+
+def _moment(value: object) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(str(value))
+    if moment.tzinfo is None:
+        raise ValueError(f"{value} has no time zone")
+    return moment.astimezone(VIETNAM)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{value!r} is not a whole number")
+    return value
