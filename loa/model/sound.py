@@ -89,6 +89,54 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Jingle:
+    """A short piece of music that listeners know: what comes now, what is over."""
+
+    name: str
+    """The file's name under voices/jingles/ without ending."""
+    kind: str
+    """``signature``, ``opening``, ``sting``, ``closing``."""
+    title: str
+    path: Path
+    """44,100 Hz mono 16-bit WAV."""
+    key: str
+    """SHA-256 (hex) of the file."""
+    seconds: float
+    rights: str
+    """Who made it and who may use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What a session plays around its spots."""
+
+    greeting: Spot | None = None
+    """Lời xướng: who speaks, to whom, on which day."""
+    close: Spot | None = None
+    """Lời chào kết."""
+    signature: Jingle | None = None
+    """Nhạc hiệu."""
+    opening: Jingle | None = None
+    """Before the first spot."""
+    sting: Jingle | None = None
+    """Between two spots."""
+    closing: Jingle | None = None
+    """Nhạc kết."""
+    lead_in_seconds: float = 2.0
+    """Silence in which amplifiers wake; 1 to 3 s. Source: FACTS section 5."""
+    gap_seconds: float = 0.6
+    """Silence after each jingle and each spot."""
+
+
+@dataclass(frozen=True, slots=True)
+class FramingSeconds:
+    """How long a session is beside its spots: for ``n`` spots, ``fixed + n * per_spot`` (n at least 1)."""
+
+    fixed: float
+    per_spot: float
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """What a session plays, piece by piece, with its rundown."""
 

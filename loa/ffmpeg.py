@@ -1,0 +1,219 @@
+"""The ffmpeg program: graphs written by ffmpeg-python, run by us as a list of arguments, with a time limit.
+
+Whatever a person brings is read by name of its format from a short list, without the network: a playlist that is
+called ``song.mp3`` would otherwise make ffmpeg open other files.
+"""
+
+import functools
+import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ffmpeg
+
+from loa._wav import RATE_HZ, Samples, is_wav, read_wav
+from loa.errors import OutsideMissing, SoundError
+from loa.messages import _
+
+READABLE_FORMATS = ("wav", "mp3", "flac", "ogg", "mov", "mp4", "m4a", "3gp", "aac", "aiff", "amr", "matroska", "webm")
+"""ffmpeg's names of the formats that are read; none of them names another file. HLS, DASH and concat are not here."""
+
+LONGEST_SECONDS = 3600.0
+"""No recording for a session is longer: sessions last at most 60 minutes (FACTS section 5)."""
+
+LARGEST_BYTES = 700 * 1024 * 1024
+"""An hour of stereo WAV at 44.1 kHz is 635 MB; what is larger is a mistake."""
+
+_START_SECONDS = 30.0
+"""Time allowed for starting the program, on a slow disk with a virus scanner."""
+
+Setting = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter of a graph, as ffmpeg names it."""
+
+    name: str
+    settings: tuple[tuple[str, Setting], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One file to be made from one file of ours."""
+
+    source: Path
+    """A WAV or MP3 file that loa wrote itself; each work of a run has its own."""
+    target: Path
+    filters: tuple[Filter, ...] = ()
+    mp3_kbps: int = 0
+    """0 for a WAV of 32-bit floats; otherwise bare MPEG frames at a constant bit rate, without reservoir."""
+
+
+def program() -> Path:
+    """The ffmpeg program: what ``LOA_FFMPEG`` names, and otherwise the one that came with loa.
+
+    Raises:
+        OutsideMissing: there is none.
+    """
+    if named := os.environ.get("LOA_FFMPEG"):
+        return Path(named)
+    return _embedded()
+
+
+@functools.cache
+def version() -> str:
+    """The program's own first line.
+
+    Raises:
+        OutsideMissing: it is not there or does not run.
+    """
+    return _run([str(program()), "-hide_banner", "-version"], timeout=_START_SECONDS).splitlines()[0].decode().strip()
+
+
+def make(works: Sequence[Work], *, most_seconds: float = 600.0) -> None:
+    """Make every file, in one run of the program: starting it costs as much as ten seconds of speech.
+
+    Each work has a graph of its own, so that its bytes do not depend on what else is made in the same run.
+
+    Raises:
+        OutsideMissing: no ffmpeg.
+        SoundError: ffmpeg failed or took longer than ``most_seconds``.
+    """
+    if works:
+        outputs = [_output(work) for work in works]
+        graph = ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0]
+        _run(_command(graph), timeout=most_seconds)
+
+
+def decode(source: Path | bytes, *, most_seconds: float = LONGEST_SECONDS) -> tuple[Samples, int]:
+    """The sound of a file (or of its bytes) as mono samples, and its rate in Hz.
+
+    Args:
+        source: WAV, MP3, FLAC, OGG, M4A, AAC, AIFF, AMR or WebM; nothing else is opened.
+        most_seconds: longer sound is refused.
+
+    Raises:
+        OutsideMissing: no ffmpeg.
+        SoundError: another format, damaged, too large, too long, or no sound in it.
+    """
+    if isinstance(source, bytes):
+        return _decode_bytes(source, most_seconds)
+    if not source.is_file():
+        raise SoundError(_("{path} is not there.").format(path=source), cure=_("Check the file's name."))
+    if source.stat().st_size > LARGEST_BYTES:
+        raise SoundError(_("{path} is too large.").format(path=source), cure=_("Cut it into shorter files."))
+    samples, rate = read_wav(_run(_command(_decoding(source, most_seconds)), timeout=_START_SECONDS + most_seconds))
+    if len(samples) == 0:
+        raise SoundError(_("{path} holds no sound.").format(path=source), cure=_("Record or save it again."))
+    if len(samples) > most_seconds * rate:
+        raise SoundError(
+            _("{path} is longer than {most:.0f} seconds.").format(path=source, most=most_seconds),
+            cure=_("Cut it into shorter files."),
+        )
+    return samples, rate
+
+
+def _decode_bytes(data: bytes, most_seconds: float) -> tuple[Samples, int]:
+    if is_wav(data):
+        return read_wav(data)
+    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
+        path = Path(folder, "sound")
+        path.write_bytes(data)
+        return decode(path, most_seconds=most_seconds)
+
+
+def _decoding(source: Path, most_seconds: float) -> ffmpeg.nodes.OutputStream:
+    stream = ffmpeg.input(
+        _safe(source),
+        format_whitelist=",".join(READABLE_FORMATS),
+        protocol_whitelist="file",
+        t=most_seconds + 1,
+    )
+    return ffmpeg.output(stream["a:0"], "pipe:1", format="wav", acodec="pcm_f32le", ac=1, **_BIT_EXACT)
+
+
+_BIT_EXACT = {"fflags": "+bitexact", "flags:a": "+bitexact", "map_metadata": -1, "threads": 1}
+
+
+def _output(work: Work) -> ffmpeg.nodes.OutputStream:
+    stream = ffmpeg.input(_safe(work.source), format=work.source.suffix[1:], protocol_whitelist="file")["a:0"]
+    for step in work.filters:
+        stream = stream.filter(step.name, **dict(step.settings))
+    if not work.mp3_kbps:
+        return ffmpeg.output(
+            stream, _safe(work.target), format="wav", acodec="pcm_f32le", ar=RATE_HZ, ac=1, **_BIT_EXACT
+        )
+    return ffmpeg.output(
+        stream,
+        _safe(work.target),
+        format="mp3",
+        acodec="libmp3lame",
+        audio_bitrate=f"{work.mp3_kbps}k",
+        ar=RATE_HZ,
+        ac=1,
+        reservoir=0,
+        write_xing=0,
+        id3v2_version=0,
+        write_id3v1=0,
+        **_BIT_EXACT,
+    )
+
+
+def _safe(path: Path) -> str:
+    """A path that ffmpeg takes for nothing but a file: absolute, and with its protocol."""
+    return f"file:{path.resolve()}"
+
+
+def _command(graph: ffmpeg.nodes.OutputStream) -> list[str]:
+    start = [str(program()), "-hide_banner", "-nostdin", "-v", "error", "-xerror", "-filter_complex_threads", "1", "-y"]
+    return start + [str(word) for word in ffmpeg.get_args(graph)]
+
+
+def _run(command: list[str], *, timeout: float) -> bytes:
+    """What the program prints.
+
+    Raises:
+        OutsideMissing: it is not there.
+        SoundError: it failed, complained, or took too long.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - a list of our own arguments, no shell
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise SoundError(
+            _("ffmpeg took longer than {most:.0f} seconds and was stopped.").format(most=timeout),
+            cure=_("Try again when the machine is less busy."),
+        ) from exc
+    except OSError as exc:
+        raise OutsideMissing(
+            _("ffmpeg does not start: {why}.").format(why=exc.strerror or exc),
+            cure=_("Install it again with: pip install imageio-ffmpeg — or name one in LOA_FFMPEG."),
+        ) from exc
+    if done.returncode:
+        raise SoundError(
+            _("ffmpeg failed: {why}").format(why=_last_line(done.stderr)),
+            cure=_("Check that the file plays in another program."),
+        )
+    return done.stdout
+
+
+def _last_line(talk: bytes) -> str:
+    lines = [line.strip() for line in talk.decode("utf-8", "replace").splitlines() if line.strip()]
+    return lines[-1] if lines else _("it said nothing")
+
+
+@functools.cache
+def _embedded() -> Path:
+    try:
+        import imageio_ffmpeg  # noqa: PLC0415 - only when no other program is named
+
+        return Path(imageio_ffmpeg.get_ffmpeg_exe())
+    except (ImportError, RuntimeError) as exc:
+        raise OutsideMissing(
+            _("There is no ffmpeg."), cure=_("Install it with: pip install imageio-ffmpeg — or name one in LOA_FFMPEG.")
+        ) from exc

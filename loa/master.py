@@ -1,0 +1,364 @@
+"""Finished MP3 files from programmes: each piece of sound is treated and encoded once, programmes are joined of frames.
+
+A piece is encoded alone, at a constant bit rate and without reservoir, with silence at both ends, so that its frames
+may stand beside those of any other piece. What is joined is measured from what was measured of its pieces.
+"""
+
+import hashlib
+import struct
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loa import _mpeg, ffmpeg
+from loa._dynamics import CHAIN_LUFS, JINGLE_CHAIN, SPEECH_CHAIN, levelled, limited
+from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS
+from loa._tags import Tags, tag_bytes
+from loa._wav import RATE_HZ, Samples, float_wav_bytes, read_wav
+from loa.errors import SoundError
+from loa.ffmpeg import Work
+from loa.files.atomic import write_bytes
+from loa.loudness import Energies, energies, grid_samples, integrated, true_peak
+from loa.messages import _
+from loa.model.sound import Mastered, Piece, Programme
+from loa.shelf import Shelf, key_of
+
+__all__ = ["Order", "Tags", "audio_sha256", "master"]
+
+Progress = Callable[[int, int], None]
+"""Told how many pieces are done, and of how many."""
+
+TARGET_LUFS = -16.0
+"""Loud enough for a horn, with room for peaks; EBU R 128's -23 is for living rooms."""
+
+HIGHEST_TRUE_PEAK_DBTP = -1.0
+"""After encoding. Source: EBU R 128, 2.h."""
+
+GAIN_STEP_DB = 0.3
+"""Programmes that are off are made again on this grid, so that other programmes share the pieces: at most 0.15 off."""
+
+_MOST_OFF_LU = 0.2
+_ROUNDS = 4
+_CEILING_DBTP = -1.5
+"""Before encoding, which may raise peaks by some tenths; a piece that still ends too high is made again, lower."""
+_CEILING_STEP_DB = 0.7
+_CEILING_TRIES = 5
+_PIECE_OVER_TARGET_LU = 0.0
+_LAME_SCALE = 0.95
+"""LAME makes input of a constant rate up to 160 kbps softer by this; measured as 0.94999 with libmp3lame."""
+_KBPS = 128
+_BATCH = 16
+_FORMAT = 1
+_HEAD = struct.Struct("<4sIIdI")
+_MAGIC = b"loaP"
+_SUFFIX = ".piece"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A programme and the file to make of it."""
+
+    programme: Programme
+    path: Path
+    tags: Tags
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """A piece's sound as frames, with what was measured of it."""
+
+    frames: tuple[bytes, ...]
+    cells: Energies
+    true_peak_dbtp: float
+
+    @cached_property
+    def audio(self) -> bytes:
+        return b"".join(self.frames)
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        return np.fromiter(map(len, self.frames), np.int64, len(self.frames))
+
+    @cached_property
+    def crc(self) -> int:
+        return _mpeg.crc16_of_frames(self.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A piece's sound at a gain: what the shelf keeps."""
+
+    kind: str
+    source: Path
+    key: str
+    steps: int
+    """Gain, in steps of ``GAIN_STEP_DB``."""
+    target_lufs: float
+
+    @property
+    def shelf_key(self) -> str:
+        return key_of("piece", _FORMAT, _recipe(), self.kind, self.key, self.steps, self.target_lufs)
+
+
+def master(
+    orders: Sequence[Order],
+    *,
+    shelf: Shelf,
+    jobs: int = 1,
+    target_lufs: float = TARGET_LUFS,
+    progress: Progress | None = None,
+) -> tuple[Mastered, ...]:
+    """The files of all programmes, measured; give many at once: what they have in common is made once.
+
+    Args:
+        orders: programmes and their files; every file is written whole or not at all.
+        shelf: where encoded pieces are kept.
+        jobs: how many ffmpeg processes run at once; it does not change a byte.
+        target_lufs: integrated loudness of each programme, kept within 0.3 LU.
+        progress: told about every piece that is newly made.
+
+    Returns:
+        What was made, in the order of ``orders``.
+
+    Raises:
+        SoundError: a piece cannot be made.
+        OutsideMissing: no ffmpeg.
+    """
+    desk = _Desk(shelf, jobs, target_lufs, progress)
+    steps = desk.gains([order.programme for order in orders])
+    return tuple(desk.joined(order, step) for order, step in zip(orders, steps, strict=True))
+
+
+def audio_sha256(path: Path) -> str:
+    """SHA-256 (hex) of an MP3's audio frames alone: tags and the Info frame do not change it.
+
+    Raises:
+        SoundError: not an MP3, or a damaged one.
+    """
+    return hashlib.sha256(b"".join(_mpeg.audio_frames(path.read_bytes()))).hexdigest()
+
+
+class _Desk:
+    """The pieces at hand, as frames, while programmes are made of them."""
+
+    def __init__(self, shelf: Shelf, jobs: int, target_lufs: float, progress: Progress | None) -> None:
+        self._shelf, self._jobs, self._target, self._progress = shelf, max(1, jobs), target_lufs, progress
+        self._encoded: dict[_Wanted, _Encoded] = {}
+        self._silence = _silent_frame(shelf)
+        self._quiets: dict[int, _Encoded] = {}
+
+    def gains(self, programmes: Sequence[Programme]) -> list[int]:
+        """The gain of each programme, in steps, at which it meets the target."""
+        steps = [0] * len(programmes)
+        open_ones = list(range(len(programmes)))
+        for _round in range(_ROUNDS):
+            self._fetch(wanted for index in open_ones for wanted in self._wanted(programmes[index], steps[index]))
+            off = {index: self._target - self._loudness(programmes[index], steps[index]) for index in open_ones}
+            open_ones = [index for index in open_ones if abs(off[index]) > _MOST_OFF_LU]
+            for index in open_ones:
+                steps[index] += round(off[index] / GAIN_STEP_DB)
+        self._fetch(wanted for index in open_ones for wanted in self._wanted(programmes[index], steps[index]))
+        return steps
+
+    def joined(self, order: Order, steps: int) -> Mastered:
+        """The programme's file, written."""
+        parts = self._parts(order.programme, steps)
+        audio = b"".join(part.audio for part in parts)
+        sizes = np.concatenate([part.sizes for part in parts])
+        info = _mpeg.info_frame(parts[0].frames[0], sizes, crc=_crc(parts), padding=_mpeg.ENCODER_DELAY)
+        programme = order.programme
+        tag = tag_bytes(order.tags, programme.title, seconds=programme.seconds, cues=programme.cues)
+        data = tag + info + audio
+        write_bytes(order.path, data)
+        return Mastered(
+            order.path,
+            (len(sizes) - 1) * FRAME_SECONDS,
+            self._loudness(programme, steps),
+            max((part.true_peak_dbtp for part in parts), default=0.0),
+            hashlib.sha256(data).hexdigest(),
+            hashlib.sha256(audio).hexdigest(),
+        )
+
+    def _loudness(self, programme: Programme, steps: int) -> float:
+        return integrated(np.concatenate([part.cells for part in self._parts(programme, steps)]))
+
+    def _parts(self, programme: Programme, steps: int) -> list[_Encoded]:
+        """Everything that is joined, in order; one silent frame more, since players cut a frame's length of delays."""
+        parts: list[_Encoded] = []
+        for piece in programme.pieces:
+            before, core, after = frames_of(piece)
+            parts += [self._quiet(before)]
+            if wanted := _want(piece, steps, self._target):
+                parts += [self._encoded[wanted]]
+            else:
+                parts += [self._quiet(core)]
+            parts += [self._quiet(after)]
+        return [part for part in (*parts, self._quiet(1)) if part.frames]
+
+    def _quiet(self, frames: int) -> _Encoded:
+        if frames not in self._quiets:
+            self._quiets[frames] = _Encoded((self._silence,) * frames, _no_energy(frames), -200.0)
+        return self._quiets[frames]
+
+    def _wanted(self, programme: Programme, steps: int) -> Iterable[_Wanted]:
+        return (wanted for piece in programme.pieces if (wanted := _want(piece, steps, self._target)))
+
+    def _fetch(self, wanted: Iterable[_Wanted]) -> None:
+        """Have these at hand: from the shelf, or made in batches."""
+        missing: list[_Wanted] = []
+        for one in dict.fromkeys(wanted):
+            if one in self._encoded:
+                continue
+            if path := self._shelf.get(one.shelf_key, _SUFFIX):
+                self._encoded[one] = _from_bytes(path.read_bytes())
+            else:
+                missing.append(one)
+        self._encoded |= self._made(missing)
+
+    def _made(self, missing: Sequence[_Wanted]) -> dict[_Wanted, _Encoded]:
+        done: dict[_Wanted, _Encoded] = {}
+        batches = [missing[start : start + _BATCH] for start in range(0, len(missing), _BATCH)]
+        with ThreadPoolExecutor(self._jobs) as pool:
+            works = [pool.submit(_encode, batch) for batch in batches]
+            try:
+                for work in as_completed(works):
+                    for one, encoded in work.result().items():
+                        self._shelf.put(one.shelf_key, _SUFFIX, _to_bytes(encoded))
+                        done[one] = encoded
+                    if self._progress:
+                        self._progress(len(done), len(missing))
+            finally:
+                for work in works:
+                    work.cancel()
+        return done
+
+
+def frames_of(piece: Piece) -> tuple[int, int, int]:
+    """Silent frames before, frames of its own, and silent frames after."""
+    before, after = round(piece.before_seconds / FRAME_SECONDS), round(piece.after_seconds / FRAME_SECONDS)
+    return before, round(piece.seconds / FRAME_SECONDS) - before - after, after
+
+
+def _want(piece: Piece, steps: int, target_lufs: float) -> _Wanted | None:
+    return _Wanted(piece.kind, piece.source, piece.key, steps, target_lufs) if piece.source else None
+
+
+def _recipe() -> str:
+    """Everything that shapes a piece besides its sound and gain."""
+    return repr((ffmpeg.version(), SPEECH_CHAIN, JINGLE_CHAIN, CHAIN_LUFS, _CEILING_DBTP, _KBPS))
+
+
+def _encode(batch: Sequence[_Wanted]) -> dict[_Wanted, _Encoded]:
+    """The batch, through one ffmpeg for the filters, one to encode and one to decode again."""
+    with tempfile.TemporaryDirectory(prefix="loa-master-") as name:
+        folder = Path(name)
+        treated = _treated(batch, folder)
+        ready = {one: levelled(treated[one], gain_db=_gain(treated[one], one)) for one in batch}
+        done: dict[_Wanted, _Encoded] = {}
+        for attempt in range(_CEILING_TRIES):
+            left = [one for one in batch if one not in done]
+            ceiling = _CEILING_DBTP - attempt * _CEILING_STEP_DB
+            tried = _round_trip({one: limited(ready[one], ceiling_dbtp=ceiling) for one in left}, folder)
+            done |= {one: encoded for one, encoded in tried.items() if encoded.true_peak_dbtp <= HIGHEST_TRUE_PEAK_DBTP}
+            if len(done) == len(batch):
+                return done
+    raise SoundError(_("A piece stays too loud after encoding."), cure=_("Lower the target loudness."))
+
+
+def _treated(batch: Sequence[_Wanted], folder: Path) -> dict[_Wanted, Samples]:
+    works = []
+    for number, one in enumerate(batch):
+        samples, rate = read_wav(one.source)
+        if rate != RATE_HZ or len(samples) % FRAME_SAMPLES:
+            raise SoundError(_("{path} is not in whole frames.").format(path=one.source), cure=_("Mix it again."))
+        source, target = folder / f"{number}.wav", folder / f"{number}.treated.wav"
+        level = levelled(samples, gain_db=CHAIN_LUFS - integrated(energies(samples)))
+        source.write_bytes(float_wav_bytes(level))
+        works.append(Work(source, target, SPEECH_CHAIN if one.kind == "speech" else JINGLE_CHAIN))
+    ffmpeg.make(works)
+    return {one: read_wav(work.target)[0] for one, work in zip(batch, works, strict=True)}
+
+
+def _gain(treated: Samples, one: _Wanted) -> float:
+    return one.target_lufs + _PIECE_OVER_TARGET_LU + one.steps * GAIN_STEP_DB - integrated(energies(treated))
+
+
+def _round_trip(sounds: Mapping[_Wanted, Samples], folder: Path) -> dict[_Wanted, _Encoded]:
+    """Encoded, and decoded again to be measured as a listener gets it."""
+    encoding, decoding = [], []
+    for number, samples in enumerate(sounds.values()):
+        source, coded, heard = (folder / f"{number}.{suffix}" for suffix in ("ready.wav", "mp3", "heard.wav"))
+        source.write_bytes(float_wav_bytes(samples / np.float32(_LAME_SCALE)))
+        encoding.append(Work(source, coded, mp3_kbps=_KBPS))
+        decoding.append(Work(coded, heard))
+    ffmpeg.make(encoding)
+    frames = [_core(work.target, len(samples)) for work, samples in zip(encoding, sounds.values(), strict=True)]
+    for work, own in zip(decoding, frames, strict=True):
+        work.source.write_bytes(b"".join(own))
+    ffmpeg.make(decoding)
+    return {
+        one: _measured(own, read_wav(work.target)[0]) for one, own, work in zip(sounds, frames, decoding, strict=True)
+    }
+
+
+def _core(path: Path, samples: int) -> tuple[bytes, ...]:
+    """The frames that hold the piece; the encoder adds one or two for what it holds back, which is silence here.
+
+    Raises:
+        SoundError: a frame needs another one, so that pieces could not be joined.
+    """
+    frames = _mpeg.audio_frames(path.read_bytes())[: samples // FRAME_SAMPLES]
+    if len(frames) * FRAME_SAMPLES != samples or any(_mpeg.main_data_begin(frame) for frame in frames):
+        raise SoundError(
+            _("This ffmpeg's MP3 encoder makes frames that cannot be joined."), cure=_("Look at: loa doctor")
+        )
+    return frames
+
+
+def _measured(frames: tuple[bytes, ...], heard: Samples) -> _Encoded:
+    whole = np.zeros(len(frames) * FRAME_SAMPLES, np.float32)
+    aligned = heard[_mpeg.ENCODER_DELAY + _mpeg.DECODER_DELAY :]
+    whole[: len(aligned)] = aligned
+    return _Encoded(frames, energies(whole).astype(np.float32), true_peak(heard))
+
+
+def _silent_frame(shelf: Shelf) -> bytes:
+    """A frame of nothing, as the encoder makes it once it has settled."""
+    key = key_of("silence", _FORMAT, ffmpeg.version(), _KBPS)
+    path = shelf.get(key, ".mp3")
+    if path is None:
+        with tempfile.TemporaryDirectory(prefix="loa-master-") as name:
+            source, target = Path(name, "silence.wav"), Path(name, "silence.mp3")
+            source.write_bytes(float_wav_bytes(np.zeros(8 * FRAME_SAMPLES, np.float32)))
+            ffmpeg.make([Work(source, target, mp3_kbps=_KBPS)])
+            path = shelf.put(key, ".mp3", target.read_bytes())
+    return _mpeg.audio_frames(path.read_bytes())[4]
+
+
+def _no_energy(frames: int) -> Energies:
+    return np.zeros(frames * FRAME_SAMPLES // grid_samples(), np.float32)
+
+
+def _crc(parts: Iterable[_Encoded]) -> int:
+    total = 0
+    for part in parts:
+        total = _mpeg.joined_crc16(total, part.crc, length=len(part.audio))
+    return total
+
+
+def _to_bytes(encoded: _Encoded) -> bytes:
+    cells = encoded.cells.astype("<f4").tobytes()
+    head = _HEAD.pack(_MAGIC, _FORMAT, len(encoded.frames), encoded.true_peak_dbtp, len(cells))
+    return head + cells + encoded.audio
+
+
+def _from_bytes(data: bytes) -> _Encoded:
+    _magic, _format, _frames, peak, length = _HEAD.unpack_from(data)
+    cells = np.frombuffer(data, "<f4", length // 4, _HEAD.size)
+    return _Encoded(_mpeg.audio_frames(data[_HEAD.size + length :]), cells, peak)

@@ -1,0 +1,209 @@
+"""Spots from takes, and programmes from spots: what follows what, with which silence between.
+
+Everything is counted in whole MPEG frames (26 ms), because finished pieces are joined frame by frame: a spot's length
+is known, to the sample, before anything is encoded.
+"""
+
+import datetime as dt
+import functools
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS, RATE_HZ
+from loa._wav import read_wav, wav_bytes
+from loa.model.sound import Cue, Framing, FramingSeconds, Jingle, Piece, Programme, Spot, Take
+from loa.model.words import Copy
+from loa.shelf import Shelf, key_of
+
+_HEAD_FRAMES, _TAIL_FRAMES = 1, 2
+"""Silence inside each piece, which makes joins exact: what an MP3 encoder smears and holds back (1,105 samples of
+delay, 576 of overlap, 481 of its filter bank) falls into it."""
+_FADE_IN_MS, _FADE_OUT_MS = 4, 12
+_MIX_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds of silence after a sentence, by the mark that ends it. A hall or a valley needs longer ones."""
+
+    full_stop: float = 0.65
+    question: float = 0.75
+    exclamation: float = 0.75
+    colon: float = 0.45
+    semicolon: float = 0.45
+    comma: float = 0.30
+    none: float = 0.45
+
+    def after(self, text: str) -> float:
+        """The pause after a text, by its last mark."""
+        marks = {
+            ".": self.full_stop,
+            "?": self.question,
+            "!": self.exclamation,
+            ":": self.colon,
+            ";": self.semicolon,
+            ",": self.comma,
+        }
+        return marks.get(text.rstrip()[-1:], self.none)
+
+
+def mix(copy: Copy, takes: Sequence[Take], *, shelf: Shelf, pauses: Pauses | None = None) -> Spot:
+    """The spot: each take softened at its ends, with the pause that its mark asks for.
+
+    Args:
+        copy: what is said.
+        takes: its sentences, in order, as recorded.
+        shelf: where the softened takes are kept.
+        pauses: silence between sentences.
+
+    Raises:
+        SoundError: a take cannot be read.
+    """
+    settings = pauses or Pauses()
+    return Spot(
+        id=copy.script.replace("/", "."),
+        title=copy.title,
+        copy=copy,
+        pieces=tuple(_speech(take, shelf, settings) for take in takes),
+        voices=tuple(dict.fromkeys(take.voice for take in takes)),
+    )
+
+
+def programme(
+    spots: Sequence[tuple[str, Spot]],
+    framing: Framing,
+    *,
+    id: str,  # noqa: A002 - the noun's field
+    station: str,
+    day: dt.date,
+    session: str,
+    title: str,
+    shelf: Shelf,
+) -> Programme:
+    """What a session plays: lead-in, signature tune, greeting, spots with stings between, close.
+
+    Args:
+        spots: each with the id of the planned play that it airs.
+        framing: what is played around them.
+        id: ``24343-2024-08-12-sang``.
+        station: locality code.
+        day: air date.
+        session: the daypart's name.
+        title: Vietnamese, for the tag and the playlist.
+        shelf: where jingles in whole frames are kept.
+    """
+    parts = _parts(spots, framing, shelf)
+    cues, start = [], 0.0
+    for part in parts:
+        seconds = sum(piece.seconds for piece in part.pieces)
+        cues.append(Cue(start, seconds, part.kind, part.title, part.line))
+        start += seconds
+    return Programme(
+        id=id,
+        station=station,
+        day=day,
+        session=session,
+        title=title,
+        pieces=tuple(piece for part in parts for piece in part.pieces),
+        cues=tuple(cues),
+    )
+
+
+def framing_seconds(framing: Framing) -> FramingSeconds:
+    """How long a session is beside its spots, for the planner; exact, in whole frames."""
+    spoken = sum(
+        spot.seconds + _silence(framing.gap_seconds).seconds for spot in (framing.greeting, framing.close) if spot
+    )
+    tunes = sum(_jingle_seconds(tune, framing) for tune in (framing.signature, framing.opening, framing.closing))
+    sting, gap = _jingle_seconds(framing.sting, framing), _silence(framing.gap_seconds).seconds
+    return FramingSeconds(_silence(framing.lead_in_seconds).seconds + spoken + tunes - sting, sting + gap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    kind: str
+    title: str
+    pieces: tuple[Piece, ...]
+    line: str = ""
+
+
+def _parts(spots: Sequence[tuple[str, Spot]], framing: Framing, shelf: Shelf) -> list[_Part]:
+    gap = _silence(framing.gap_seconds)
+    parts = [_Part("lead-in", "Khoảng lặng đầu", (_silence(framing.lead_in_seconds),))]
+    parts += _tune("signature", framing.signature, gap, shelf)
+    parts += _words("greeting", framing.greeting, gap)
+    for number, (line, spot) in enumerate(spots):
+        parts += _tune("sting", framing.sting if number else framing.opening, gap, shelf)
+        parts += [_Part("spot", spot.title, (*spot.pieces, gap), line)]
+    parts += _words("close", framing.close, gap)
+    return parts + _tune("close", framing.closing, gap, shelf)
+
+
+def _tune(kind: str, jingle: Jingle | None, gap: Piece, shelf: Shelf) -> list[_Part]:
+    return [_Part(kind, jingle.title, (_music(jingle, shelf), gap))] if jingle else []
+
+
+def _words(kind: str, spot: Spot | None, gap: Piece) -> list[_Part]:
+    return [_Part(kind, spot.title, (*spot.pieces, gap))] if spot else []
+
+
+def _speech(take: Take, shelf: Shelf, pauses: Pauses) -> Piece:
+    key = key_of("mix", _MIX_VERSION, _FADE_IN_MS, _FADE_OUT_MS, take.key)
+    path = shelf.get(key, ".wav") or shelf.put(key, ".wav", _framed(take.path))
+    inside = (_HEAD_FRAMES + _TAIL_FRAMES) * FRAME_SECONDS
+    after = _whole(max(0.0, pauses.after(take.sentence.spoken) - inside))
+    frames = _framed_length(round(take.seconds * RATE_HZ))
+    return Piece("speech", path, key, 0.0, after, frames * FRAME_SECONDS + after, take.sentence.written)
+
+
+def _music(jingle: Jingle, shelf: Shelf) -> Piece:
+    key = key_of("mix", _MIX_VERSION, _FADE_IN_MS, _FADE_OUT_MS, jingle.key)
+    path = shelf.get(key, ".wav") or shelf.put(key, ".wav", _framed(jingle.path))
+    frames = _framed_length(round(jingle.seconds * RATE_HZ))
+    return Piece("jingle", path, key, 0.0, 0.0, frames * FRAME_SECONDS, jingle.title)
+
+
+def _silence(seconds: float) -> Piece:
+    return Piece("silence", None, "", 0.0, 0.0, _whole(seconds), "")
+
+
+def _jingle_seconds(jingle: Jingle | None, framing: Framing) -> float:
+    if jingle is None:
+        return 0.0
+    frames = _framed_length(round(jingle.seconds * RATE_HZ))
+    return frames * FRAME_SECONDS + _silence(framing.gap_seconds).seconds
+
+
+def _whole(seconds: float) -> float:
+    """The nearest length in whole frames."""
+    return round(seconds / FRAME_SECONDS) * FRAME_SECONDS
+
+
+def _framed_length(samples: int) -> int:
+    """Frames of a piece that holds so many samples between its silences."""
+    return _HEAD_FRAMES + math.ceil(samples / FRAME_SAMPLES) + _TAIL_FRAMES
+
+
+def _framed(path: Path) -> bytes:
+    """The sound softened at both ends, between silences, in whole frames, as a WAV."""
+    segment = _segment()
+    samples, _rate = read_wav(path)
+    frames = _framed_length(len(samples))
+    sound = segment(data=wav_bytes(samples)[44:], sample_width=2, frame_rate=RATE_HZ, channels=1)
+    head = segment.silent(duration=1000, frame_rate=RATE_HZ).get_sample_slice(0, _HEAD_FRAMES * FRAME_SAMPLES)
+    tail = segment.silent(duration=1000, frame_rate=RATE_HZ)
+    whole = head + sound.fade_in(_FADE_IN_MS).fade_out(_FADE_OUT_MS) + tail
+    samples, _rate = read_wav(whole.get_sample_slice(0, frames * FRAME_SAMPLES).export(format="wav").read())
+    return wav_bytes(samples)
+
+
+@functools.cache
+def _segment() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # it looks for an ffmpeg of its own, which it needs not
+        from pydub import AudioSegment  # noqa: PLC0415 - slow to load
+    return AudioSegment

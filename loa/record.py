@@ -1,0 +1,143 @@
+"""Takes from sentences: each sentence once, from the shelf or from the voice's engine, checked before it is kept."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from loa import ffmpeg
+from loa._wav import RATE_HZ, Samples, at_rate, wav_bytes
+from loa.errors import BadAudio, SoundError
+from loa.messages import _
+from loa.model.sound import Take, Voice
+from loa.model.words import Sentence
+from loa.plugins import load
+from loa.shelf import Shelf, key_of
+
+Progress = Callable[[int, int], None]
+"""Told how many are done, and of how many."""
+
+FASTEST, SLOWEST = 7.5, 1.8
+"""Syllables per second that a person can say; what lies outside has lost or gained words. Source: DESIGN section 4."""
+
+_PAUSE_SECONDS = 0.6
+"""The longest pause that an engine makes at a mark inside a sentence."""
+_QUIETEST_PEAK = 0.02
+"""-34 dBFS: below it a take of 16 bits is too coarse to be made loud."""
+_MOST_CLIPPED = 0.001
+"""Share of samples at full scale."""
+_SILENCE_BELOW_PEAK = 0.003
+"""-50 dB below its peak is where a take begins and ends."""
+_MARGIN_SECONDS = 0.010
+_LONGEST_TAKE_SECONDS = 180.0
+_TRIM_VERSION = 1
+_WAV_HEAD_BYTES = 44
+
+
+def record(
+    sentences: Sequence[Sentence], voice: Voice, *, shelf: Shelf, jobs: int = 1, progress: Progress | None = None
+) -> tuple[Take, ...]:
+    """The take of every sentence, in their order; the same words are recorded once.
+
+    Args:
+        sentences: what to say; only their spoken words matter.
+        voice: who says it.
+        shelf: where takes are kept.
+        jobs: how many are recorded at once; it does not change what is recorded.
+        progress: told about every new take.
+
+    Returns:
+        Takes of 44,100 Hz mono 16-bit WAV with the silence at both ends cut off.
+
+    Raises:
+        TakeError: a sentence failed (BadText, BadAudio); others may be on the shelf already.
+        EngineDown, EngineBusy: the voice's engine does not work now.
+    """
+    engine = load("engines", voice.engine)
+    base = _voice_key(engine, voice)
+    keys = {sentence: key_of(base, _nfc(sentence.spoken)) for sentence in sentences}
+    paths = {key: path for key in dict.fromkeys(keys.values()) if (path := shelf.get(key, ".wav"))}
+    missing = {key: sentence for sentence, key in reversed(keys.items()) if key not in paths}
+
+    def keep(key: str, sentence: Sentence) -> tuple[str, Path]:
+        return key, shelf.put(key, ".wav", wav_bytes(_take(engine, sentence, voice)))
+
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        works = [pool.submit(keep, key, sentence) for key, sentence in missing.items()]
+        paths |= _finished(works, progress)
+    return tuple(_as_take(sentence, voice, keys[sentence], paths[keys[sentence]]) for sentence in sentences)
+
+
+def _finished(works: Sequence[Future[tuple[str, Path]]], progress: Progress | None) -> dict[str, Path]:
+    """What the works gave; after the first failure those that have not begun are left."""
+    done: dict[str, Path] = {}
+    try:
+        for work in as_completed(works):
+            key, path = work.result()
+            done[key] = path
+            if progress:
+                progress(len(done), len(works))
+    finally:
+        for work in works:
+            work.cancel()
+    return done
+
+
+def _voice_key(engine: ModuleType, voice: Voice) -> str:
+    """The key of everything but the words. A voice's name and title do not change its sound."""
+    return key_of(
+        "take", _TRIM_VERSION, voice.engine, engine.fingerprint(), voice.language, repr(sorted(voice.options))
+    )
+
+
+def _as_take(sentence: Sentence, voice: Voice, key: str, path: Path) -> Take:
+    return Take(key, sentence, voice.name, path, (path.stat().st_size - _WAV_HEAD_BYTES) / 2 / RATE_HZ)
+
+
+def _take(engine: ModuleType, sentence: Sentence, voice: Voice) -> Samples:
+    try:
+        samples, rate = ffmpeg.decode(engine.speak(sentence, voice), most_seconds=_LONGEST_TAKE_SECONDS)
+    except SoundError as exc:
+        raise _bad(sentence, exc.message) from exc
+    take = _trimmed(at_rate(samples, rate))
+    if wrong := _fault_of(take, sentence):
+        raise _bad(sentence, wrong)
+    return take
+
+
+def _trimmed(samples: Samples) -> Samples:
+    loud = np.flatnonzero(np.abs(samples) > _SILENCE_BELOW_PEAK * np.abs(samples).max(initial=0.0))
+    if not len(loud):
+        return samples[:0]
+    margin = round(_MARGIN_SECONDS * RATE_HZ)
+    return samples[max(0, loud[0] - margin) : loud[-1] + margin]
+
+
+def _fault_of(take: Samples, sentence: Sentence) -> str:
+    """What is wrong with a take; nothing when it is good."""
+    peak = float(np.abs(take).max(initial=0.0))
+    if peak < _QUIETEST_PEAK:
+        return _("there is almost no sound")
+    if float(np.mean(np.abs(take) >= 1 - 1 / 32_768)) > _MOST_CLIPPED:
+        return _("it is cut off at full level")
+    seconds = len(take) / RATE_HZ
+    marks = sum(1 for letter in sentence.spoken if letter in ".,;:?!")
+    if seconds < sentence.syllables / FASTEST:
+        return _("{seconds:.1f} s is too short for {count} syllables").format(seconds=seconds, count=sentence.syllables)
+    if seconds > sentence.syllables / SLOWEST + marks * _PAUSE_SECONDS:
+        return _("{seconds:.1f} s is too long for {count} syllables").format(seconds=seconds, count=sentence.syllables)
+    return ""
+
+
+def _bad(sentence: Sentence, why: str) -> BadAudio:
+    return BadAudio(
+        _("The recording of “{text}” is not good: {why}.").format(text=sentence.spoken, why=why),
+        cure=_("Try again; if it stays so, write the sentence in another way or choose another voice."),
+    )
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
