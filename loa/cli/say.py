@@ -1,0 +1,65 @@
+"""``loa say``: written text into spoken words."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from loa.cli import Session, show_json, talk
+from loa.messages import _
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from loa.model.lexicon import Lexicon
+    from loa.model.words import Span
+
+
+@click.command(help=_("Say a text in spoken words; without TEXT, each line of standard input."))
+@click.argument("text", required=False)
+@click.option("--explain", is_flag=True, help=_("Show each stretch: as written, class, reading, rule, lexicon entry."))
+@click.option("--lang", default="vi", show_default=True, help=_("The language."))
+@click.option("--json", "as_json", is_flag=True, help=_("For programs: JSON."))
+@click.pass_obj
+def command(session: Session, *, text: str | None, explain: bool, lang: str, as_json: bool) -> None:
+    """Print one spoken line for each written line."""
+    from loa import plugins
+
+    language = plugins.load("languages", lang)
+    lexicon = _lexicon(session)
+    for number, line in enumerate([text] if text is not None else _lines(), start=1):
+        spans = language.say(line, lexicon=lexicon)
+        if as_json:
+            show_json({"spoken": language.speech(spans), "spans": [asdict(span) for span in spans]})
+        elif explain:
+            _explain(language, spans)
+        else:
+            click.echo(language.speech(spans))
+            _warn(number, spans)
+
+
+def _lines() -> Iterable[str]:
+    for line in sys.stdin:
+        yield line.rstrip("\n")
+
+
+def _lexicon(session: Session) -> "Lexicon | None":
+    from loa.files.lexicon import read_lexicon
+    from loa.model.lexicon import lexicon_of
+
+    path = session.folder / "scripts" / "lexicon.tsv"
+    return lexicon_of(read_lexicon(path, name="scripts/lexicon.tsv")) if path.is_file() else None
+
+
+def _warn(number: int, spans: "tuple[Span, ...]") -> None:
+    for span in spans:
+        if span.kind == "invisible":
+            talk(f"{number}:{span.start + 1}: {span.warning}")
+
+
+def _explain(language: "ModuleType", spans: "tuple[Span, ...]") -> None:
+    click.echo(language.speech(spans))
+    for span in spans:
+        click.echo("\t".join((span.text, span.kind, span.spoken, span.rule, span.entry, span.warning)).rstrip("\t"))

@@ -1,0 +1,1 @@
+"""The private parts of spoken Vietnamese; the door is ``loa/languages/vi.py``."""

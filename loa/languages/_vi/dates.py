@@ -1,0 +1,253 @@
+"""Dates: full, partial, ranges, quarters, years."""
+
+import calendar
+import re
+
+from loa.languages._vi.numerals import digits, month, words
+from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
+from loa.messages import _
+
+_D = r"(0?[1-9]|[12]\d|3[01])"
+_M = r"(0?[1-9]|1[0-2])"
+_Y = r"((?:1[89]|20|21)\d\d)"
+_TO = r"\s*-\s*"
+_END = rf"(?![\d]|[/.-]\d|\s?/\s?[A-ZĐ]{{2}}|{LETTER})"
+_DAY_WORDS = frozenset(("ngày", "mùng", "mồng", "hôm", "rằm", "đêm ngày"))
+_DATE_CUES = frozenset(
+    """ngày mùng mồng hôm sáng trưa chiều tối đêm khuya từ đến tới trước sau lễ dịp hết vào hạn kể nhật nghỉ mừng
+    kỷ niệm chào khánh chậm nhất bảy""".split()
+) | frozenset(
+    (
+        "thứ hai",
+        "thứ ba",
+        "thứ tư",
+        "thứ năm",
+        "thứ sáu",
+        "thứ bảy",
+        "chủ nhật",
+        "#weekday",
+        "quốc khánh",
+        "quốc tế",
+        "phụ nữ",
+        "lao động",
+        "kỷ niệm",
+        "hạn chót",
+        "liệt sĩ",
+        "nhà giáo",
+        "thiếu nhi",
+        "bắt đầu",
+        "kết thúc",
+    )
+)
+_HOLIDAYS = frozenset(
+    (
+        (1, 1),
+        (3, 2),
+        (27, 2),
+        (8, 3),
+        (26, 3),
+        (30, 4),
+        (1, 5),
+        (7, 5),
+        (19, 5),
+        (1, 6),
+        (27, 7),
+        (19, 8),
+        (2, 9),
+        (10, 10),
+        (20, 10),
+        (20, 11),
+        (22, 12),
+    )
+)
+"""Days that every Vietnamese knows by day/month, so that 30/4 needs no cue."""
+
+_LAW_WORDS = frozenset(
+    (
+        "số",
+        "nghị định",
+        "quyết định",
+        "thông tư",
+        "nghị quyết",
+        "chỉ thị",
+        "công văn",
+        "kế hoạch",
+        "hướng dẫn",
+        "luật",
+        "pháp lệnh",
+        "công điện",
+        "thông báo",
+        "tờ trình",
+        "báo cáo",
+        "văn bản",
+        "thông tư liên tịch",
+        "#document",
+    )
+)
+_MONTH_WORDS = frozenset(("tháng",))
+_FRACTION_CUES = frozenset(
+    (
+        "tỷ lệ",
+        "tỉ lệ",
+        "tỷ số",
+        "chiếm",
+        "hơn",
+        "gần",
+        "khoảng",
+        "đạt",
+        "được",
+        "bằng",
+        "giảm",
+        "tăng",
+        "còn",
+        "#number",
+    )
+)
+_MONTHLY = frozenset(("hàng tháng", "hằng tháng", "mỗi tháng", "tháng"))
+
+
+def rules() -> tuple[Rule, ...]:
+    """The rules, the most telling first."""
+    sep = r"\s?([/.-])\s?"
+    return (
+        rule("date.range", rf"{_D}\s?/\s?{_M}\s?/\s?{_Y}{_TO}{_D}\s?/\s?{_M}\s?/\s?{_Y}{_END}", _full_range),
+        rule("date.range_days", rf"{_D}{_TO}{_D}\s?/\s?{_M}(?:\s?/\s?{_Y})?{_END}", _day_range),
+        rule("date.range_months", rf"{_D}\s?/\s?{_M}{_TO}{_D}\s?/\s?{_M}(?:\s?/\s?{_Y})?{_END}", _day_month_range),
+        rule("date.iso", rf"{_Y}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]){_END}", _iso),
+        rule("date.full", rf"{_D}{sep}{_M}\s?\2\s?{_Y}{_END}", _full),
+        rule("date.short_year", rf"{_D}([/.-]){_M}\2(\d\d){_END}", _short_year),
+        rule("date.range_year_months", rf"{_M}\s?/\s?{_Y}{_TO}{_M}\s?/\s?{_Y}{_END}", _year_months),
+        rule("date.month_range", rf"{_M}{_TO}{_M}\s?[/-]\s?{_Y}{_END}", _month_range),
+        rule("date.month", rf"{_M}\s?[/.-]\s?{_Y}{_END}", _month_year),
+        rule("date.day_month", rf"{_D}\s?/\s?{_M}{_END}", _day_month),
+        rule("date.day_dash_month", rf"{_D}[-.]{_M}{_END}", _day_dash_month),
+        rule("date.years", rf"{_Y}{_TO}{_Y}{_END}", _years),
+        rule("date.year", rf"{_Y}{_END}", _year),
+    )
+
+
+def day_of(day: int, month_of: int = 0, year: int = 0) -> str:
+    """``mười sáu tháng chín năm hai nghìn …``, as far as it is known."""
+    parts = [words(day)] if day else []
+    parts += [f"tháng {month(month_of)}"] if month_of else []
+    parts += [f"năm {words(year)}"] if year else []
+    return " ".join(parts)
+
+
+def _is_day(day: int, month_of: int, year: int = 2024) -> bool:
+    return day <= calendar.monthrange(year, month_of)[1]
+
+
+def _dated(day: int, month_of: int, year: int, at: Context) -> Said:
+    warning = "" if _is_day(day, month_of, year or 2024) else _("There is no such day. Check the date.")
+    lead = "" if at.is_after(_DAY_WORDS) else "ngày "
+    return Said(lead + day_of(day, month_of, year), warning)
+
+
+def _full(found: re.Match[str], at: Context) -> Said:
+    day, _sep, month_of, year = found.groups()
+    return _dated(int(day), int(month_of), int(year), at)
+
+
+def _iso(found: re.Match[str], at: Context) -> Said:
+    year, month_of, day = map(int, found.groups())
+    return _dated(day, month_of, year, at)
+
+
+def _short_year(found: re.Match[str], at: Context) -> Said | None:
+    day, _sep, month_of, year = found.groups()
+    full = int(year) + (2000 if int(year) < 70 else 1900)  # noqa: PLR2004 - two-digit years, as POSIX reads them
+    if not _is_day(int(day), int(month_of), full):
+        return None
+    return _dated(int(day), int(month_of), full, at)
+
+
+def _full_range(found: re.Match[str], at: Context) -> Said:
+    first = list(map(int, found.groups()[:3]))
+    last = list(map(int, found.groups()[3:]))
+    return Said(f"{_dated(*first, at).spoken} đến ngày {day_of(*last)}")
+
+
+def _day_range(found: re.Match[str], at: Context) -> Said | None:
+    first, last, month_of, year = found.groups()
+    if int(first) >= int(last):
+        return None
+    said = _dated(int(last), int(month_of), int(year or 0), at)
+    lead = "" if at.is_after(_DAY_WORDS) else "ngày "
+    return Said(f"{lead}{words(int(first))} đến ngày {day_of(int(last), int(month_of), int(year or 0))}", said.warning)
+
+
+def _day_month_range(found: re.Match[str], at: Context) -> Said:
+    day, month_of, last_day, last_month, year = found.groups()
+    first = _dated(int(day), int(month_of), 0, at)
+    return Said(f"{first.spoken} đến ngày {day_of(int(last_day), int(last_month), int(year or 0))}", first.warning)
+
+
+def _month_lead(at: Context) -> str:
+    return "" if at.is_after(_MONTH_WORDS) or at.is_after({"quý"}) else "tháng "
+
+
+def _year_months(found: re.Match[str], at: Context) -> str:
+    month_of, year, last_month, last_year = map(int, found.groups())
+    return f"{_month_lead(at)}{day_of(0, month_of, year)} đến tháng {day_of(0, last_month, last_year)}".replace(
+        "tháng tháng", "tháng"
+    )
+
+
+def _month_range(found: re.Match[str], at: Context) -> str | None:
+    first, last, year = map(int, found.groups())
+    if at.is_after(_LAW_WORDS) or first >= last:
+        return None
+    unit = "quý" if at.is_after({"quý"}) else "tháng"
+    return f"{_month_lead(at)}{month(first)} đến {unit} {month(last)} năm {words(year)}"
+
+
+def _month_year(found: re.Match[str], at: Context) -> str | None:
+    if at.is_after(_LAW_WORDS):
+        return None
+    month_of, year = map(int, found.groups())
+    if "." in found[0] or "-" in found[0]:
+        if not at.is_after(_MONTH_WORDS):
+            return None
+    return f"{_month_lead(at)}{month(month_of)} năm {words(year)}"
+
+
+def _day_month(found: re.Match[str], at: Context) -> Said | str | None:
+    day, month_of = map(int, found.groups())
+    if not _is_day(day, month_of) or at.is_after(_LAW_WORDS):
+        return None
+    if at.is_after(_DATE_CUES) or at.continues("date") or _looks_like_a_day(found, day, month_of, at):
+        return _dated(day, month_of, 0, at)
+    return None
+
+
+def _looks_like_a_day(found: re.Match[str], day: int, month_of: int, at: Context) -> bool:
+    if at.is_alone(found.start(), found.end()) or at.is_after(_FRACTION_CUES):
+        return False
+    if (day, month_of) in _HOLIDAYS and not at.follows(found.end()) == "số":
+        return True
+    return day > month_of and day > 12  # noqa: PLR2004 - no month, so no ratio that is likely
+
+
+def _day_dash_month(found: re.Match[str], at: Context) -> Said | None:
+    day, month_of = map(int, found.groups())
+    if not at.is_after({"ngày", "sáng", "chiều", "tối", "lễ"}) or not _is_day(day, month_of):
+        return None
+    if (
+        at.follows_two(found.end()) in _MONTHLY
+        or at.follows(found.end()) == "tháng"
+        or at.is_after({"từ ngày", "trong ngày", "các ngày"})
+    ):
+        return None
+    return _dated(day, month_of, 0, at)
+
+
+def _years(found: re.Match[str], at: Context) -> str | None:
+    first, last = map(int, found.groups())
+    return f"{words(first)} đến {words(last)}" if first < last else None
+
+
+def _year(found: re.Match[str], at: Context) -> str | None:
+    if at.is_after(("#month",)):
+        return f"năm {words(int(found[1]))}"
+    return None

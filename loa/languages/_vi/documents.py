@@ -1,0 +1,95 @@
+"""Numbers of official letters and laws: 2709/BTTTT-CVT, 52/2016/QĐ-TTg, 18-NQ/TW, 24/2023/QH15.
+
+The number is read as a number, a slash as “gạch chéo”, a hyphen as a breath, letters by name (Nghị định
+30/2020/NĐ-CP, Phụ lục I: số, năm, chữ viết tắt tên loại văn bản, chữ viết tắt cơ quan).
+"""
+
+import re
+
+from loa.languages._vi import letters
+from loa.languages._vi.numerals import cardinal, digits
+from loa.languages._vi.rules import LETTER, Context, Rule, rule
+
+SLASH = "gạch chéo"
+_CODE = r"[A-ZĐƯ](?:[A-Za-zĐđƯư0-9&]*)(?:\s?[-/.]\s{0,2}[A-ZĐƯ][A-Za-zĐđƯư0-9&]*)*"
+_YEAR = r"(?:19|20)\d\d"
+_PART = re.compile(r"[A-Za-zĐđƯư]+|\d+|[/-]")
+_LAW_WORDS = frozenset("""luật hiến""".split()) | frozenset(
+    (
+        "nghị định",
+        "quyết định",
+        "thông tư",
+        "nghị quyết",
+        "chỉ thị",
+        "công văn",
+        "kế hoạch",
+        "hướng dẫn",
+        "pháp lệnh",
+        "công điện",
+        "thông báo",
+        "tờ trình",
+        "báo cáo",
+        "văn bản",
+        "liên tịch",
+        "số",
+    )
+)
+
+
+def rules() -> tuple[Rule, ...]:
+    """The rules, the most telling first."""
+    return (
+        rule("document.number", rf"(\d+[a-zđ]?)(?:\s?/\s?({_YEAR}))?\s?/\s?({_CODE})(?!{LETTER})", _number),
+        rule(
+            "document.party",
+            rf"(\d+)()\s?-\s?([A-ZĐ]{{1,5}}\s?/\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?-\s?[A-ZĐ]+)?)(?!{LETTER})",
+            _number,
+        ),
+        rule("document.year", rf"(\d+)\s?/\s?({_YEAR})(?!\d)(?!\s?/\s?\d)", _year),
+    )
+
+
+def blank_rule() -> Rule:
+    """A number that the letter leaves blank: ``Số: /UBND-VHTT``."""
+    return rule("document.blank", rf"/\s?({_CODE}[-/]{_CODE}|[A-ZĐ]{{3,}})(?!{LETTER})", _blank)
+
+
+def code(written: str) -> str:
+    """The code's letters by name: ``QĐ-TTg`` gives ``quy đê, tê tê giê``."""
+    return " ".join(map(_part, _PART.findall(written))).replace(" ,", ",")
+
+
+def figures(written: str) -> str:
+    """A letter's number: leading zeros are said, ``07`` is không bảy; a letter after it by name."""
+    number = written.rstrip("abcdefghiklmđ")
+    read = digits(number) if number.startswith("0") else cardinal(number)
+    return f"{read} {letters.spell(written[len(number) :])}".rstrip()
+
+
+def _part(part: str) -> str:
+    if part == "/":
+        return SLASH
+    if part == "-":
+        return ","
+    return cardinal(part) if part.isdigit() else letters.spell(part)
+
+
+def _number(found: re.Match[str], at: Context) -> str | None:
+    number, year, signs = found.groups()
+    if not (signs.isupper() or "-" in signs or "/" in signs or len(signs) > 3) or (signs[1:].islower()):  # noqa: PLR2004
+        return None
+    if signs in ("MB", "GB", "TB", "KB", "NGÀY", "THÁNG"):
+        return None
+    middle = f" {SLASH} {cardinal(year)}" if year else ""
+    join = "," if "document.party" and found[0][len(number) :].lstrip().startswith("-") else f" {SLASH}"
+    return f"{figures(number)}{middle}{join} {code(signs)}"
+
+
+def _year(found: re.Match[str], at: Context) -> str | None:
+    if not at.is_after(_LAW_WORDS):
+        return None
+    return f"{figures(found[1])} {SLASH} {cardinal(found[2])}"
+
+
+def _blank(found: re.Match[str], at: Context) -> str | None:
+    return f"{SLASH} {code(found[1])}" if at.is_after({"số"}) or not at.words else None

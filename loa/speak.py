@@ -1,0 +1,121 @@
+"""Speak: copy into sentences of plain words, each short enough to be one take."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from types import ModuleType
+
+from loa import plugins
+from loa.errors import CannotSay, Fault, fault
+from loa.messages import _
+from loa.model.lexicon import Lexicon
+from loa.model.words import Copy, Sentence, Span, SpokenText
+
+MOST_SYLLABLES = 30
+"""A longer sentence is cut at clause marks, so that a take is one breath (about ten seconds at three syllables/s) and a
+reader can record it. A stretch without clause marks stays whole; ``loa.lint`` tells the editor."""
+
+MAIN_ROLE = "main"
+
+_ROLE = re.compile(r"@([^\W\d_][^\W_]*(?:-[^\W_]+)*)\s*:\s*(\S.*)\Z")
+_CUTS = (";:", ",")
+_ENDS = frozenset(".?!;:,")
+_UNREADABLE = frozenset(("unreadable", "invisible"))
+
+
+def speak(copy: Copy, *, lexicon: Lexicon | None = None) -> SpokenText:
+    """The copy as sentences of plain words.
+
+    A line that begins with a role mark, ``@hỏi: …``, is said by that role; other lines by ``main``.
+
+    Args:
+        copy: the script written out.
+        lexicon: the workspace's own readings.
+
+    Raises:
+        CannotSay: characters that no voice can speak, or a role mark that is not understood; every one with its line.
+        UsageError: there is no such language.
+    """
+    language = plugins.load("languages", copy.language)
+    faults: list[Fault] = []
+    sentences: list[Sentence] = []
+    for number, line in enumerate(copy.text.split("\n"), start=1):
+        role, text = _role_of(line.strip(), copy, number, faults)
+        for written in language.sentences(text):
+            spans = language.say(written, lexicon=lexicon)
+            faults += _span_faults(spans, copy, number)
+            sentences += _takes(language, written, spans, role)
+    if faults:
+        raise CannotSay(faults)
+    return SpokenText(copy.language, tuple(sentences))
+
+
+def _role_of(line: str, copy: Copy, number: int, faults: list[Fault]) -> tuple[str, str]:
+    if not line.startswith("@"):
+        return MAIN_ROLE, line
+    found = _ROLE.match(line)
+    if found:
+        return found.group(1).lower(), found.group(2)
+    faults.append(
+        fault(
+            copy.script_file,
+            _("This role mark is not understood: “{line}”.").format(line=line[:40]),
+            _("Write it as: @hỏi: the words. A role is one word of letters."),
+            line=number,
+        )
+    )
+    return MAIN_ROLE, ""
+
+
+def _span_faults(spans: Sequence[Span], copy: Copy, number: int) -> Iterator[Fault]:
+    for span in spans:
+        if span.kind in _UNREADABLE:
+            place = _("text line {line}").format(line=number)
+            yield fault(
+                copy.script_file, f"{place}: {span.warning}", _("Correct the script or the fact."), cell=span.text
+            )
+
+
+def _takes(language: ModuleType, written: str, spans: tuple[Span, ...], role: str) -> Iterator[Sentence]:
+    for part in _parts(language, spans, _CUTS):
+        spoken = language.speech(part)
+        if not any(letter.isalpha() for letter in spoken):
+            continue
+        start = part[0].start
+        end = part[-1].start + len(part[-1].text)
+        moved = tuple(replace(span, start=span.start - start) for span in part)
+        yield Sentence(written[start:end], spoken if spoken[-1] in _ENDS else f"{spoken}.", moved, role)
+
+
+def _parts(language: ModuleType, spans: tuple[Span, ...], cuts: tuple[str, ...]) -> list[tuple[Span, ...]]:
+    """The spans whole when short enough; else cut at the strongest clause marks, weaker ones only where still needed."""
+    if not spans or not cuts or _syllables(spans) <= MOST_SYLLABLES:
+        return [spans] if spans else []
+    stretches = _cut_after(spans, cuts[0])
+    parts = [part for stretch in stretches for part in _parts(language, stretch, cuts[1:])]
+    return _joined_while_short(parts)
+
+
+def _cut_after(spans: Sequence[Span], marks: str) -> list[tuple[Span, ...]]:
+    stretches: list[tuple[Span, ...]] = []
+    begin = 0
+    for index, span in enumerate(spans, start=1):
+        if span.spoken.strip() and span.spoken.strip()[-1] in marks:
+            stretches.append(tuple(spans[begin:index]))
+            begin = index
+    return [*stretches, tuple(spans[begin:])] if begin < len(spans) else stretches
+
+
+def _joined_while_short(parts: Sequence[tuple[Span, ...]]) -> list[tuple[Span, ...]]:
+    """Neighbours put together again while they fit in one take: as few cuts as possible."""
+    joined: list[tuple[Span, ...]] = []
+    for part in parts:
+        if joined and _syllables(joined[-1]) + _syllables(part) <= MOST_SYLLABLES:
+            joined[-1] = (*joined[-1], *part)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _syllables(spans: Sequence[Span]) -> int:
+    return sum(len(span.spoken.replace(",", " ").split()) for span in spans if any(map(str.isalpha, span.spoken)))
