@@ -27,7 +27,7 @@ _OFFSET_LU = -0.691
 _STEPS_PER_SECOND, _STEPS_PER_BLOCK = 10, 4
 """Blocks of 400 ms that overlap by 75 %. ITU-R BS.1770-4, annex 1."""
 _FRAME_SAMPLES = 1152
-_OVERSAMPLING = 4
+OVERSAMPLING = 4
 """ITU-R BS.1770-4, annex 2, for 44.1 and 48 kHz."""
 _SILENCE_DB = -200.0
 
@@ -70,7 +70,7 @@ def true_peak(samples: Samples) -> float:
 
 def oversampled(samples: Samples) -> Samples:
     """The sound at four times its rate."""
-    return np.asarray(resample_poly(samples, _OVERSAMPLING, 1, window=("kaiser", 8.0)), np.float32)
+    return np.asarray(resample_poly(samples, OVERSAMPLING, 1, window=("kaiser", 8.0)), np.float32)
 
 
 def decibels(ratio: float) -> float:

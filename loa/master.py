@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loa import _mpeg, ffmpeg
-from loa._dynamics import CHAIN_LUFS, JINGLE_CHAIN, SPEECH_CHAIN, levelled, limited
+from loa._dynamics import CHAIN_LUFS, JINGLE_CHAIN, MOST_LIMITING_DB, SPEECH_CHAIN, levelled, made_loud, settled
 from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS
 from loa._tags import Tags, tag_bytes
 from loa._wav import RATE_HZ, Samples, float_wav_bytes, read_wav
@@ -100,6 +100,11 @@ class _Wanted:
     steps: int
     """Gain, in steps of ``GAIN_STEP_DB``."""
     target_lufs: float
+
+    @property
+    def lufs(self) -> float:
+        """The loudness that the piece is to have by itself."""
+        return self.target_lufs + _PIECE_OVER_TARGET_LU + self.steps * GAIN_STEP_DB
 
     @property
     def shelf_key(self) -> str:
@@ -251,7 +256,18 @@ def _want(piece: Piece, steps: int, target_lufs: float) -> _Wanted | None:
 
 def _recipe() -> str:
     """Everything that shapes a piece besides its sound and gain."""
-    return repr((ffmpeg.version(), SPEECH_CHAIN, JINGLE_CHAIN, CHAIN_LUFS, _CEILING_DBTP, _KBPS))
+    return repr(
+        (
+            ffmpeg.version(),
+            SPEECH_CHAIN,
+            JINGLE_CHAIN,
+            CHAIN_LUFS,
+            MOST_LIMITING_DB,
+            _PIECE_OVER_TARGET_LU,
+            _CEILING_DBTP,
+            _KBPS,
+        )
+    )
 
 
 def _encode(batch: Sequence[_Wanted]) -> dict[_Wanted, _Encoded]:
@@ -259,12 +275,12 @@ def _encode(batch: Sequence[_Wanted]) -> dict[_Wanted, _Encoded]:
     with tempfile.TemporaryDirectory(prefix="loa-master-") as name:
         folder = Path(name)
         treated = _treated(batch, folder)
-        ready = {one: levelled(treated[one], gain_db=_gain(treated[one], one)) for one in batch}
         done: dict[_Wanted, _Encoded] = {}
         for attempt in range(_CEILING_TRIES):
             left = [one for one in batch if one not in done]
             ceiling = _CEILING_DBTP - attempt * _CEILING_STEP_DB
-            tried = _round_trip({one: limited(ready[one], ceiling_dbtp=ceiling) for one in left}, folder)
+            loud = {one: made_loud(treated[one], lufs=one.lufs, ceiling_dbtp=ceiling) for one in left}
+            tried = _round_trip(loud, folder)
             done |= {one: encoded for one, encoded in tried.items() if encoded.true_peak_dbtp <= HIGHEST_TRUE_PEAK_DBTP}
             if len(done) == len(batch):
                 return done
@@ -282,11 +298,7 @@ def _treated(batch: Sequence[_Wanted], folder: Path) -> dict[_Wanted, Samples]:
         source.write_bytes(float_wav_bytes(level))
         works.append(Work(source, target, SPEECH_CHAIN if one.kind == "speech" else JINGLE_CHAIN))
     ffmpeg.make(works)
-    return {one: read_wav(work.target)[0] for one, work in zip(batch, works, strict=True)}
-
-
-def _gain(treated: Samples, one: _Wanted) -> float:
-    return one.target_lufs + _PIECE_OVER_TARGET_LU + one.steps * GAIN_STEP_DB - integrated(energies(treated))
+    return {one: settled(read_wav(work.target)[0]) for one, work in zip(batch, works, strict=True)}
 
 
 def _round_trip(sounds: Mapping[_Wanted, Samples], folder: Path) -> dict[_Wanted, _Encoded]:
