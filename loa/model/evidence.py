@@ -12,6 +12,12 @@ FORMS = ("loudspeaker", "relay", "live", "zalo", "web", "sms", "banner", "house-
 ENDS = ("complete", "stopped", "failed", "not-played")
 """How a play may have ended."""
 
+SPOKEN_FORMS = ("loudspeaker", "relay", "live")
+"""The forms that are heard from the loudspeakers, and so may be planned."""
+
+AIRED_STATES = ("aired", "early", "late", "unplanned")
+"""States of an outcome that count as a time carried out (số lượt thực hiện)."""
+
 WHOLE_SHARE = 0.95
 """A play is whole from this share heard on. Source: DESIGN section 8, grade B."""
 
@@ -175,5 +181,9 @@ class Report:
     """The Friday before ``due`` when ``due`` is on a weekend; ``due`` itself otherwise."""
     days_without_log: int = 0
     """Days of the month with planned plays and no log line: of these nothing is known."""
+    days_without_plan: int = 0
+    """Days of the month of which no plan is left: how many plays were planned on them is not known."""
+    fields: tuple[str, ...] = ("form", "count", "means")
+    """What the dispatch wants reported, as in ``ReportRule.fields``."""
     previous: tuple[FormTotal, ...] | None = None
     """The totals of the month before, for comparison; None when they are not known."""

@@ -47,6 +47,21 @@ def week(text: str) -> Period:
     return Period(monday, monday + dt.timedelta(days=6))
 
 
+def week_of(day: dt.date) -> str:
+    """The ISO week of a day, as ``2024-W33``."""
+    year, number, _weekday = day.isocalendar()
+    return f"{year:04d}-W{number:02d}"
+
+
+def month_before(text: str) -> str:
+    """The month before one, both as ``2024-08``.
+
+    Raises:
+        UsageError: not a month.
+    """
+    return f"{month(text).first - dt.timedelta(days=1):%Y-%m}"
+
+
 def month(text: str) -> Period:
     """The days of a month written as ``2024-08``.
 

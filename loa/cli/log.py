@@ -1,0 +1,393 @@
+"""``loa log``: the as-run log of a station: tick what was played, look at it, prove it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loa.cli import Session, show_json, talk
+from loa.messages import _
+from loa.model.evidence import FORMS, LogHead, LogLine, Play
+
+if TYPE_CHECKING:
+    from loa.model.playing import PlannedPlay
+    from loa.playlog import Appended, PlayLog
+    from loa.tick import Witness
+    from loa.workspace import Workspace
+
+NOBODY_NAMED = "người trực (không ghi tên)"
+"""What the log says of a tick without ``--by``; it is content of a Vietnamese record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the person asked ``loa log add`` for."""
+
+    code: str
+    line_ids: tuple[str, ...]
+    session: str
+    day: dt.date | None
+    form: str
+    means: str
+    count: int
+    title: str
+    campaign: str
+    start: str
+
+
+@click.group(help=_("The as-run log: tick what was played, show it, prove it."))
+def command() -> None:
+    """Hold the subcommands."""
+
+
+_station = click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
+_json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
+
+
+@command.command(help=_("Tick what was really played, or tell of a post, a visit, a banner."))
+@_station
+@click.option("--line", "line_ids", multiple=True, metavar="ID", help=_("A line of the plan; may be given again."))
+@click.option("--session", metavar="DATE/NAME", default="", help=_("All lines of a session: 2024-08-12/sang."))
+@click.option("--day", metavar="DATE", default="", help=_("All lines of a day; with --form, the day it was."))
+@click.option("--form", type=click.Choice(FORMS), default=None, help=_("The form of communication."))
+@click.option("--means", default="", help=_("The means, in your unit's words."))
+@click.option("--count", type=click.IntRange(1, 100_000), default=1, help=_("How many times."))
+@click.option("--title", default="", help=_("What was said or shown, when no plan holds it."))
+@click.option("--campaign", default="", help=_("Whose it was, when no plan holds it."))
+@click.option("--start", metavar="HH:MM", default="", help=_("When it really began; the planned time when not given."))
+@click.option("--not-played", is_flag=True, help=_("It was not played; say why with --why."))
+@click.option("--why", default="", help=_("Why it was not played."))
+@click.option("--by", "says", default=NOBODY_NAMED, metavar="NAME", help=_("Who says so."))
+@click.option("--corrects", type=click.IntRange(1), default=None, metavar="N", help=_("The log line this corrects."))
+@click.option("--now", default="", hidden=True)
+@_json
+@click.pass_obj
+def add(
+    session: Session,
+    /,
+    *,
+    not_played: bool,
+    why: str,
+    says: str,
+    corrects: int | None,
+    now: str,
+    as_json: bool,
+    **asked: object,
+) -> None:
+    """Log what the person ticks."""
+    from loa.errors import UsageError
+    from loa.playlog import PlayLog
+    from loa.tick import Witness
+
+    if not_played != bool(why):
+        raise UsageError(_("--not-played and --why go together."), cure=_('Write: --not-played --why "mất điện".'))
+    witness = Witness(says, _moment(now), corrects or 0, why)
+    wanted = _asked(asked)
+    workspace = session.workspace()
+    plays = list(_plays(workspace, wanted, witness))
+    log = PlayLog(workspace.logs, wanted.code)
+    _tell_added([_appended(log, play, witness) for play in plays], as_json=as_json)
+
+
+@command.command(help=_("Show the lines of a log."))
+@_station
+@click.option("--month", default=None, metavar="YYYY-MM", help=_("Only the plays of this month."))
+@_json
+@click.pass_obj
+def show(session: Session, *, code: str, month: str | None, as_json: bool) -> None:
+    """Print the log's lines."""
+    from loa.playlog import PlayLog
+
+    lines = PlayLog(session.workspace().logs, code).lines(month)
+    if as_json:
+        show_json({"version": 1, "station": code, "lines": [_line_json(line) for line in lines]})
+    else:
+        for line in lines:
+            click.echo(_line_text(line))
+
+
+@command.command(help=_("Check that a log holds together: which line is wrong, and how."))
+@click.option("--for", "code", default=None, metavar="CODE", help=_("One station; all that have a log when not given."))
+@click.option("--head", "held", default="", metavar="SIZE:ROOT", help=_("A head kept from earlier, to check against."))
+@_json
+@click.pass_obj
+def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> None:
+    """Print every fault of the logs; fail when there is one."""
+    from dataclasses import asdict
+
+    from loa.errors import LogDamaged
+    from loa.playlog import PlayLog
+
+    logs = session.workspace().logs
+    codes = [code] if code else _stations_with_log(logs)
+    found = {one: PlayLog(logs, one).verify(_held(held, one) if held else None) for one in codes}
+    if as_json:
+        show_json({"version": 1, "stations": {one: [asdict(fault) for fault in found[one]] for one in codes}})
+    for one in [] if as_json else codes:
+        for fault in found[one]:
+            click.echo(f"{one}/{fault.file}:{fault.line}: [{fault.kind}] {fault.message}")
+        if not found[one]:
+            click.echo(_("{code}: {count} lines hold together.").format(code=one, count=_size(logs, one)))
+    if wrong := sum(map(len, found.values())):
+        raise LogDamaged(
+            _("{count} faults in the as-run logs.").format(count=wrong),
+            cure=_("Keep the files as they are, and compare them with the centre's copy."),
+        )
+
+
+@command.command(help=_("Print the head: what the whole log comes down to, for the centre to keep."))
+@_station
+@_json
+@click.pass_obj
+def head(session: Session, *, code: str, as_json: bool) -> None:
+    """Print the log's head."""
+    from dataclasses import asdict
+
+    from loa.playlog import PlayLog
+
+    found = PlayLog(session.workspace().logs, code).head()
+    if as_json:
+        show_json({"version": 1, **asdict(found)})
+    else:
+        click.echo(f"{found.size}:{found.root}")
+
+
+def _asked(options: dict[str, object]) -> _Asked:
+    texts = {key: str(options[key] or "") for key in ("code", "session", "form", "means", "title", "campaign", "start")}
+    lines = options["line_ids"]
+    return _Asked(
+        line_ids=tuple(map(str, lines)) if isinstance(lines, tuple) else (),
+        day=_day(str(options["day"])) if options["day"] else None,
+        count=int(str(options["count"])),
+        **texts,
+    )
+
+
+def _plays(workspace: "Workspace", asked: _Asked, witness: "Witness") -> Iterator[Play]:
+    """The plays that the person means: lines of the plan, or one that no plan holds."""
+    from loa.errors import UsageError
+    from loa.tick import tick, tick_unplanned
+
+    ways = bool(asked.line_ids) + bool(asked.session) + bool(asked.day)
+    if ways != 1:
+        raise UsageError(
+            _("Say what was played in one way: --line, --session or --day."),
+            cure=_("For a post or a visit: --day DATE --form … --means … --title …"),
+        )
+    if asked.day and asked.form:
+        yield tick_unplanned(
+            asked.code,
+            witness,
+            campaign=_campaign(workspace, asked),
+            form=asked.form,
+            means=asked.means or _means(workspace, asked, asked.day),
+            title=_title(asked),
+            start=_start(asked, asked.day) or _at_midnight(asked.day),
+            count=asked.count,
+        )
+        return
+    planned = list(_planned(workspace, asked))
+    shift = _shift(asked, planned[0][0])
+    for play, revision in planned:
+        yield tick(
+            play,
+            witness,
+            form=asked.form or "loudspeaker",
+            means=asked.means or _means(workspace, asked, play.start.date()),
+            revision=revision,
+            start=play.start + shift,
+        )
+
+
+def _planned(workspace: "Workspace", asked: _Asked) -> Iterator[tuple["PlannedPlay", str]]:
+    """The lines of the plan that the person means, each with its plan's revision."""
+    from loa.errors import UsageError
+    from loa.files.toml import did_you_mean
+    from loa.model.time import week_of
+    from loa.plans import plan_path, read_plan
+
+    days = sorted({_day_of_id(one, asked.code) for one in asked.line_ids}) or [asked.day or _day_of_session(asked)]
+    known: dict[str, tuple[PlannedPlay, str]] = {}
+    for day in days:
+        path = plan_path(workspace.output, asked.code, week_of(day))
+        if not path.exists():
+            raise UsageError(
+                _("There is no plan of {week} for {code}.").format(week=week_of(day), code=asked.code),
+                cure=_("Make it: loa build --week {week} --for {code}").format(week=week_of(day), code=asked.code),
+            )
+        plan = read_plan(path, name=path.relative_to(workspace.root).as_posix())
+        known |= {play.id: (play, plan.revision) for play in plan.plays if play.start.date() == day}
+    wanted = asked.line_ids or tuple(one for one in known if not asked.session or f"/{asked.session}/" in one)
+    if not wanted:
+        raise UsageError(_("The plan has nothing then."), cure=did_you_mean(asked.session, _sessions(known)))
+    for one in wanted:
+        if one not in known:
+            raise UsageError(_("“{id}” is not in the plan.").format(id=one), cure=did_you_mean(one, tuple(known)))
+        yield known[one]
+
+
+def _sessions(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({one.split("/", 1)[1].rsplit("/", 1)[0] for one in ids}))
+
+
+def _appended(log: "PlayLog", play: Play, witness: "Witness") -> "Appended":
+    """Log the play, unless another line already answers for the same line of the plan."""
+    from loa.playlog import Appended
+
+    if play.line and not play.corrects:
+        lines = log.lines()
+        corrected = {line.play.corrects for line in lines}
+        for line in lines:
+            if line.play.line == play.line and line.sequence not in corrected and line.play.ended != "failed":
+                return Appended(line, is_new=False, set_aside=())
+    return log.append(play, logged_at=witness.now)
+
+
+def _tell_added(done: "Sequence[Appended]", *, as_json: bool) -> None:
+    for one in done:
+        for path in one.set_aside:
+            talk(_("An unfinished line was found in the log, and kept in {path}.").format(path=path))
+        if not one.is_new:
+            message = _("Already in the log as line {n}: {what}. To change it, give --corrects {n}.")
+            talk(message.format(n=one.line.sequence, what=one.line.play.line or one.line.play.title))
+    added = [one.line for one in done if one.is_new]
+    if as_json:
+        known = [one.line.sequence for one in done if not one.is_new]
+        show_json({"version": 1, "added": [_line_json(line) for line in added], "already": known})
+    else:
+        for line in added:
+            click.echo(_line_text(line))
+
+
+def _line_json(line: LogLine) -> object:
+    import json
+
+    from loa.files.canonical import canonical_json
+
+    return json.loads(canonical_json(line))
+
+
+def _line_text(line: LogLine) -> str:
+    from loa.model.wording import END_WORDS, FORM_WORDS
+
+    play = line.play
+    parts = [f"{line.sequence:>5}", f"{play.start:%d/%m/%Y %H:%M}", play.grade, END_WORDS[play.ended]]
+    parts += [FORM_WORDS[play.form], play.means, play.title]
+    if play.count != 1:
+        parts.append(f"× {play.count}")
+    if play.corrects:
+        parts.append(_("(corrects line {n})").format(n=play.corrects))
+    return "  ".join([*parts, *([play.why] if play.why else []), play.line]).rstrip()
+
+
+def _campaign(workspace: "Workspace", asked: _Asked) -> str:
+    """The campaign the person named, or the only one that the station airs on that day."""
+    from loa.errors import UsageError
+
+    if asked.campaign:
+        return workspace.campaign(asked.campaign).name
+    rules = workspace.station(asked.code).rules
+    names = sorted({rule.campaign for rule in rules if asked.day and rule.first <= asked.day <= rule.last})
+    if len(names) != 1:
+        raise UsageError(
+            _("Which campaign was it?"),
+            cure=_("Add --campaign, one of: {names}.").format(names=", ".join(names or workspace.campaigns)),
+        )
+    return names[0]
+
+
+def _title(asked: _Asked) -> str:
+    from loa.errors import UsageError
+
+    if not asked.title:
+        raise UsageError(_("What was said or shown?"), cure=_("Add --title."))
+    return asked.title
+
+
+def _means(workspace: "Workspace", asked: _Asked, day: dt.date) -> str:
+    """The station's own loudspeakers; other forms need the person's words."""
+    from loa.errors import UsageError
+    from loa.model.evidence import SPOKEN_FORMS
+    from loa.model.wording import own_means
+
+    if (asked.form or "loudspeaker") not in SPOKEN_FORMS:
+        raise UsageError(_("By which means?"), cure=_('Add --means, in your unit\'s words: "Zalo OA của xã".'))
+    return own_means(workspace.locality(asked.code), day)
+
+
+def _shift(asked: _Asked, first: "PlannedPlay") -> dt.timedelta:
+    """How much later everything began than planned."""
+    start = _start(asked, first.start.date())
+    return start - first.start if start else dt.timedelta()
+
+
+def _start(asked: _Asked, day: dt.date) -> dt.datetime | None:
+    from loa.errors import UsageError
+    from loa.model.time import at
+
+    if not asked.start:
+        return None
+    try:
+        return at(day, dt.time.fromisoformat(asked.start))
+    except ValueError as exc:
+        raise UsageError(_("“{text}” is not a time.").format(text=asked.start), cure=_("Write it as 05:32.")) from exc
+
+
+def _at_midnight(day: dt.date) -> dt.datetime:
+    from loa.model.time import at
+
+    return at(day, dt.time())
+
+
+def _day(text: str) -> dt.date:
+    from loa.errors import UsageError
+
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as exc:
+        raise UsageError(_("“{text}” is not a date.").format(text=text), cure=_("Write it as 2024-08-12.")) from exc
+
+
+def _day_of_session(asked: _Asked) -> dt.date:
+    return _day(asked.session.split("/")[0])
+
+
+def _day_of_id(line_id: str, code: str) -> dt.date:
+    from loa.errors import UsageError
+
+    station, _slash, rest = line_id.partition("/")
+    if station != code:
+        raise UsageError(
+            _("“{id}” is not a line of {code}.").format(id=line_id, code=code),
+            cure=_("Lines are written as {code}/2024-08-12/sang/1.").format(code=code),
+        )
+    return _day(rest.split("/")[0])
+
+
+def _moment(now: str) -> dt.datetime:
+    """Now: the machine's clock, or what a test says."""
+    from loa.model.time import VIETNAM
+
+    return dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
+
+
+def _held(text: str, code: str) -> LogHead:
+    from loa.errors import UsageError
+
+    size, _colon, root = text.partition(":")
+    if not size.isdigit() or len(root) != 64:  # noqa: PLR2004 - hex digits of SHA-256
+        raise UsageError(_("“{text}” is not a head.").format(text=text), cure=_("Paste what loa log head printed."))
+    return LogHead(code, int(size), root.lower(), "")
+
+
+def _stations_with_log(logs: Path) -> list[str]:
+    return sorted(folder.name for folder in logs.iterdir() if folder.is_dir()) if logs.is_dir() else []
+
+
+def _size(logs: Path, code: str) -> int:
+    from loa.playlog import PlayLog
+
+    return PlayLog(logs, code).head().size

@@ -1,0 +1,62 @@
+"""Vietnamese words for the values that logs and reports hold.
+
+These stand in documents that must be the same whatever ``LOA_LANG`` says, so they are not translated.
+"""
+
+import datetime as dt
+
+from loa.model.place import Locality
+
+FORM_WORDS = {
+    "loudspeaker": "Loa truyền thanh cơ sở",
+    "relay": "Tiếp âm đài cấp trên",
+    "live": "Đọc trực tiếp trên loa",
+    "zalo": "Zalo",
+    "web": "Trang thông tin điện tử",
+    "sms": "Tin nhắn SMS",
+    "banner": "Băng rôn, phướn",
+    "house-visit": "Tổ công nghệ số đến từng nhà",
+    "press": "Báo chí",
+}
+"""Hình thức."""
+
+STATE_WORDS = {
+    "aired": "phát đúng giờ",
+    "early": "phát sớm",
+    "late": "phát muộn",
+    "partial": "phát dở",
+    "cancelled": "hủy, không phát",
+    "failed": "phát hỏng",
+    "missed": "bỏ lỡ",
+    "no-evidence": "chưa có nhật ký",
+    "unplanned": "ngoài kế hoạch",
+}
+"""What became of a planned play."""
+
+END_WORDS = {"complete": "phát hết", "stopped": "dừng giữa chừng", "failed": "phát hỏng", "not-played": "không phát"}
+"""How a play ended."""
+
+GRADE_WORDS = {
+    "A": "bản ghi âm trên sóng khớp với bài",
+    "B": "máy phát tự đo",
+    "C": "người trực ghi đúng hạn",
+    "D": "người trực ghi muộn",
+}
+"""What proves a play."""
+
+NOT_REPORTED = "chưa báo cáo"
+"""In place of a figure that nobody knows; never 0."""
+
+WEEKDAY_WORDS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+"""By ``date.weekday()``."""
+
+
+def day_words(day: dt.date) -> str:
+    """``12/08/2024``."""
+    return f"{day:%d/%m/%Y}"
+
+
+def own_means(locality: Locality, day: dt.date) -> str:
+    """Phương tiện of a locality's loudspeakers on a day: ``Đài truyền thanh xã Krông Năng``."""
+    name = locality.name_on(day)
+    return f"Đài truyền thanh {name.kind} {name.name}" if name else f"Đài truyền thanh {locality.code}"

@@ -1,0 +1,136 @@
+"""The report stage: plans and the as-run log of a station become the month's report, in the dispatch's own terms.
+
+Planned is not played; unknown is not missed; a missing log is "chưa báo cáo" and never 0.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from loa._report_due import dispatch_words, due_of
+from loa._report_match import covered_days, day_of, outcomes_of, standing_lines
+from loa.model.campaign import Campaign
+from loa.model.dispatch import Dispatch
+from loa.model.evidence import AIRED_STATES, FORMS, GRADES, SPOKEN_FORMS, FormTotal, LogHead, LogLine, Outcome, Report
+from loa.model.place import Locality
+from loa.model.playing import PlayPlan, Station
+from loa.model.time import Period
+from loa.model.time import month as month_of
+from loa.model.wording import own_means
+
+_DEFAULT_FIELDS = ("form", "count", "means")
+
+
+def report(
+    station: Station,
+    month: str,
+    *,
+    plans: Sequence[PlayPlan],
+    lines: Sequence[LogLine],
+    campaign: Campaign,
+    dispatch: Dispatch | None,
+    locality: Locality,
+    head: LogHead | None = None,
+    previous: Report | None = None,
+    difficulties: tuple[str, ...] = (),
+    contact: str = "",
+) -> Report:
+    """What was planned in a month beside what was aired.
+
+    Args:
+        station: whose loudspeakers.
+        month: ``2024-08``.
+        plans: the plans that touch the month, with no day in two of them.
+        lines: the station's whole log, as it was written.
+        campaign: what is reported on.
+        dispatch: which letter asks for the report; None when none does.
+        locality: the station's locality.
+        head: what the log came down to when it was read.
+        previous: the report of the month before, for comparison.
+        difficulties: what the unit writes of its difficulties.
+        contact: name and telephone number, as the unit writes them.
+
+    Raises:
+        UsageError: ``month`` is not a month.
+    """
+    days = month_of(month)
+    means = own_means(locality, days.last)
+    planned = [play for plan in plans for play in plan.plays]
+    outcomes = outcomes_of(planned, lines, campaign=campaign.name, month=days, means=means)
+    standing = standing_lines(lines)
+    heard_days = covered_days(standing)
+    name = locality.name_on(days.last)
+    rule = dispatch.report if dispatch else None
+    due = due_of(rule, days)
+    without_plan = _days_without_plan(days, plans)
+    return Report(
+        station=station.locality,
+        locality=name.full if name else station.locality,
+        month=month,
+        campaign=campaign.name,
+        campaign_title=campaign.title,
+        dispatch=dispatch.name if dispatch else "",
+        dispatch_title=dispatch_words(dispatch) if dispatch else "",
+        due=due.due,
+        to=rule.to if rule else station.reports_to,
+        covered=any(day_of(line.play) in days for line in standing),
+        totals=_totals(
+            outcomes,
+            is_heard=any(day in days for day in heard_days),
+            means=means,
+            is_planned=without_plan < len(days.days()),
+        ),
+        outcomes=outcomes,
+        log_head=head.root if head and head.size else "",
+        difficulties=difficulties,
+        contact=contact,
+        log_size=head.size if head else 0,
+        due_before=due.before,
+        send_by=due.send_by,
+        days_without_log=_days_without_log(outcomes, heard_days),
+        days_without_plan=without_plan,
+        fields=rule.fields if rule else _DEFAULT_FIELDS,
+        previous=previous.totals if previous and previous.covered else None,
+    )
+
+
+def _days_without_plan(days: Period, plans: Sequence[PlayPlan]) -> int:
+    return sum(1 for day in days.days() if not any(plan.first <= day <= plan.last for plan in plans))
+
+
+def _days_without_log(outcomes: Iterable[Outcome], heard_days: frozenset[dt.date]) -> int:
+    planned = {outcome.planned_start.date() for outcome in outcomes if outcome.planned_start}
+    return len(planned - heard_days)
+
+
+def _totals(outcomes: Sequence[Outcome], *, is_heard: bool, means: str, is_planned: bool) -> tuple[FormTotal, ...]:
+    """The dispatch's table: one line for each form and means, the loudspeakers always among them.
+
+    Args:
+        outcomes: of the month.
+        is_heard: whether the log says anything of the loudspeakers in the month.
+        means: phương tiện of the loudspeakers.
+        is_planned: whether any plan of the month is known.
+    """
+    groups: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault((outcome.form, outcome.means), []).append(outcome)
+    if not any(form in SPOKEN_FORMS for form, _means in groups):
+        groups["loudspeaker", means] = []
+    return tuple(
+        _total(key, groups[key], is_known=is_heard or key[0] not in SPOKEN_FORMS, is_planned=is_planned)
+        for key in sorted(groups, key=lambda key: (FORMS.index(key[0]), key[1]))
+    )
+
+
+def _total(key: tuple[str, str], outcomes: Sequence[Outcome], *, is_known: bool, is_planned: bool) -> FormTotal:
+    form, means = key
+    aired = [outcome for outcome in outcomes if outcome.state in AIRED_STATES]
+    planned = sum(1 for outcome in outcomes if outcome.planned_start)
+    by_grade = ((grade, sum(outcome.count for outcome in aired if outcome.grade == grade)) for grade in GRADES)
+    return FormTotal(
+        form=form,
+        means=means,
+        planned=planned if planned or (is_planned and form in SPOKEN_FORMS) else None,
+        aired=sum(outcome.count for outcome in aired) if is_known else None,
+        by_grade=tuple((grade, count) for grade, count in by_grade if count),
+    )

@@ -1,0 +1,171 @@
+"""The report as plain text in Vietnamese, 72 columns wide, to read, print or paste into Zalo."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Outcome, Report
+from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS, day_words
+
+SUFFIX = ".txt"
+
+COLUMNS = 72
+"""Width of the page: A4 at 12 points of a fixed-width face."""
+
+_BLANK = "." * 12
+_WIDTHS = (24, 25, 8, 12)
+"""Of the table's columns, without the spaces between them."""
+
+_EXTRA_FIELDS = {"installs": "Số lượt cài đặt i-Speed", "samples": "Số mẫu đo bằng i-Speed"}
+"""Figures that a dispatch may ask for and that no log of loudspeakers holds: the unit writes them in."""
+
+
+def lay_out(report: Report) -> bytes:
+    r"""The report as UTF-8 text with ``\n`` line ends."""
+    parts = (_top(report), _preface(report), _results(report), _beside_plan(report), _proof(report), _end(report))
+    return ("\n\n".join("\n".join(part) for part in parts) + "\n").encode("utf-8")
+
+
+def _top(report: Report) -> Iterator[str]:
+    place = report.locality.split(",")[0]
+    year, month = report.month.split("-")
+    yield _two("ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    yield _two(place.upper(), "Độc lập - Tự do - Hạnh phúc")
+    yield _two("Số:      /BC-UBND", "ngày      tháng      năm      ")
+    yield from ("", "BÁO CÁO".center(COLUMNS).rstrip())
+    yield from _centred(f"Kết quả thông tin, tuyên truyền tháng {int(month)} năm {year}")
+    yield from _centred(report.campaign_title)
+
+
+def _preface(report: Report) -> Iterator[str]:
+    if report.to:
+        yield from _wrapped(f"Kính gửi: {report.to}")
+    if report.dispatch_title:
+        yield from _wrapped(f"Thực hiện {report.dispatch_title}.")
+    yield from _wrapped(f"Đơn vị: {report.locality} (mã {report.station}).")
+    yield from _wrapped(_due(report))
+
+
+def _due(report: Report) -> str:
+    if report.due is None:
+        return "Hạn gửi: công văn không nêu."
+    before = f" (trước ngày {day_words(report.due_before)})" if report.due_before else ""
+    day = ("thứ Bảy", "Chủ nhật")[report.due.weekday() - 5] if report.due.weekday() > 4 else ""  # noqa: PLR2004 - Friday
+    weekend = f"; hôm đó là {day}, nên gửi trong thứ Sáu {day_words(report.send_by)}" if day and report.send_by else ""
+    return f"Hạn gửi: chậm nhất ngày {day_words(report.due)}{before}{weekend}."
+
+
+def _results(report: Report) -> Iterator[str]:
+    yield "1. Kết quả thực hiện"
+    if not report.covered:
+        yield from _wrapped("Đơn vị CHƯA BÁO CÁO: chưa có nhật ký phát của tháng này. Không có nghĩa là 0 lượt.")
+    yield from ("", _row("Hình thức", "Phương tiện", "Kế hoạch", "Số lượt"), "-" * COLUMNS)
+    for total in report.totals:
+        yield from _total(total)
+    yield "-" * COLUMNS
+    for field in report.fields:
+        if field in _EXTRA_FIELDS:
+            yield f"{_EXTRA_FIELDS[field]}: {_BLANK} (đơn vị ghi)"
+    yield from _gaps(report)
+    yield from _compared(report)
+
+
+def _total(total: FormTotal) -> Iterator[str]:
+    forms = textwrap.wrap(FORM_WORDS[total.form], _WIDTHS[0])
+    means = textwrap.wrap(total.means, _WIDTHS[1])
+    figures = ("—" if total.planned is None else str(total.planned), _count(total.aired))
+    for number in range(max(len(forms), len(means))):
+        cells = (forms[number] if number < len(forms) else "", means[number] if number < len(means) else "")
+        yield _row(*cells, *(figures if number == 0 else ("", "")))
+
+
+def _gaps(report: Report) -> Iterator[str]:
+    if report.covered and report.days_without_log:
+        text = f"Có {report.days_without_log} ngày trong kế hoạch chưa có nhật ký; số lượt trên chưa gồm các ngày đó."
+        yield from _wrapped(text)
+    if report.days_without_plan:
+        yield from _wrapped(f"Có {report.days_without_plan} ngày trong tháng không còn kế hoạch phát để đối chiếu.")
+
+
+def _compared(report: Report) -> Iterator[str]:
+    if report.previous is None:
+        yield "So với tháng trước: chưa có số liệu tháng trước."
+        return
+    now, before = _sum(report.totals), _sum(report.previous)
+    change = "" if now is None or before is None else f" ({now - before:+d})"
+    yield f"So với tháng trước: {_count(now)} so với {_count(before)} lượt{change}."
+
+
+def _sum(totals: Sequence[FormTotal]) -> int | None:
+    known = [total.aired for total in totals if total.aired is not None]
+    return sum(known) if len(known) == len(totals) else None
+
+
+def _beside_plan(report: Report) -> Iterator[str]:
+    spoken = [one for one in report.outcomes if one.form in SPOKEN_FORMS]
+    counts = Counter(one.state for one in spoken)
+    yield f"2. Đối chiếu với kế hoạch phát: {sum(1 for one in spoken if one.planned_start)} lượt"
+    for state, words in STATE_WORDS.items():
+        if counts[state]:
+            yield f"   {words:<24}{counts[state]:>6}"
+    yield from _not_aired(one for one in spoken if one.state in ("partial", "cancelled", "failed", "missed"))
+
+
+def _not_aired(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    lines = [line for one in outcomes for line in _one_not_aired(one)]
+    if lines:
+        yield from ("", "   Không phát, hoặc phát không trọn:", *lines)
+
+
+def _one_not_aired(one: Outcome) -> list[str]:
+    moment = one.planned_start or one.aired_start
+    why = one.why or ("nhật ký không ghi lý do" if one.sequence else "nhật ký ngày này không có lượt đó")
+    text = f"{moment:%d/%m %H:%M}  {one.title}: {STATE_WORDS[one.state]}; {why}."
+    return textwrap.wrap(text, COLUMNS, initial_indent="   - ", subsequent_indent="     ")
+
+
+def _proof(report: Report) -> Iterator[str]:
+    yield "3. Căn cứ chứng minh số lượt"
+    counts: Counter[str] = Counter()
+    for total in report.totals:
+        counts.update(dict(total.by_grade))
+    for grade in GRADES:
+        yield f"   {grade}  {GRADE_WORDS[grade]:<40}{counts[grade] if report.covered else NOT_REPORTED:>12}"
+    if report.log_head:
+        yield from _wrapped(f"Nhật ký phát: {report.log_size} dòng, mã của toàn bộ nhật ký (SHA-256, RFC 6962):")
+        yield f"   {report.log_head}"
+    else:
+        yield "Nhật ký phát: chưa có."
+
+
+def _end(report: Report) -> Iterator[str]:
+    yield "4. Khó khăn, vướng mắc"
+    yield from (line for text in report.difficulties or (_BLANK,) for line in _wrapped(f"- {text}"))
+    yield from _wrapped(f"Người liên hệ, điện thoại: {report.contact or _BLANK}")
+    yield from ("", _two("NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ"), _two("(ký, ghi rõ họ tên)", "(ký tên, đóng dấu)"))
+    yield from ("", "", "")
+    yield from _wrapped("Số và ngày của báo cáo để trống, do văn thư ghi. Phụ lục từng lượt phát: tệp CSV kèm theo.")
+
+
+def _count(figure: int | None) -> str:
+    return NOT_REPORTED if figure is None else str(figure)
+
+
+def _row(form: str, means: str, planned: str, aired: str) -> str:
+    first, second, third, fourth = _WIDTHS
+    return f"{form:<{first}} {means:<{second}} {planned:>{third}} {aired:>{fourth}}".rstrip()
+
+
+def _two(left: str, right: str) -> str:
+    half = COLUMNS // 2 - 4
+    return (left.center(half) + right.center(COLUMNS - half)).rstrip()
+
+
+def _centred(text: str) -> Iterator[str]:
+    return (line.center(COLUMNS).rstrip() for line in textwrap.wrap(text, COLUMNS - 8))
+
+
+def _wrapped(text: str) -> list[str]:
+    """The text in lines of the page's width; runs of spaces, which are blanks to fill in, stay whole."""
+    held = text.replace("  ", "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}")
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in textwrap.wrap(held, COLUMNS)]
