@@ -25,6 +25,14 @@ def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     write_bytes(path, text.encode(encoding))
 
 
+def write_if_changed(path: Path, data: bytes) -> bool:
+    """Write the file whole unless it holds these bytes already; True when it was written."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write_bytes(path, data)
+    return True
+
+
 @contextlib.contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
     """A temporary path beside ``path``, renamed to it when the block ends well and removed when it does not."""
