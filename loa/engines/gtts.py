@@ -1,0 +1,270 @@
+"""The online voice: Google's, through gtts, only for a voice whose file says ``allow_online = true``.
+
+Every word goes to a server abroad, and the service may refuse, slow down or change on any day; so this voice is never
+chosen by itself. gtts 2.5.4 sends with TLS verification off and without a time limit, and takes an answer without
+sound for silence: here each of these is strict.
+"""
+
+import base64
+import binascii
+import functools
+import re
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+import gtts
+import requests
+
+from loa.errors import BadAudio, BadText, EngineBusy, EngineDown
+from loa.messages import _
+from loa.model.sound import Voice
+from loa.model.words import Sentence
+
+OPTIONS: Mapping[str, type | tuple[str, ...] | tuple[float, float]] = MappingProxyType(
+    {
+        "allow_online": bool,
+        "slow": bool,
+        "tld": ("com", "com.vn", "com.hk", "com.sg"),
+        "pause_seconds": (0.0, 60.0),
+        "endpoint": str,
+    }
+)
+"""What a voice file may set. ``endpoint`` names a mirror of the service that the province runs itself."""
+
+MOST_LETTERS = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
+"""Longer text is refused by the service."""
+
+DEFAULT_PAUSE_SECONDS = 1.0
+"""Between two requests: a person's pace, not a machine's."""
+
+_CONNECT_SECONDS, _READ_SECONDS = 5.0, 20.0
+_TRIES = 4
+_LONGEST_WAIT_SECONDS = 60.0
+_LARGEST_ANSWER_BYTES = 8 * 1024 * 1024
+_SMALLEST_PART_BYTES = 500
+"""A syllable of MP3 is larger."""
+_SOUND = re.compile(rb'jQ1olc","\[\\"([A-Za-z0-9+/=]*)\\"')
+_CLAUSE = re.compile(r"[^.,;:?!]+[.,;:?!]*\s*")
+_BUSY, _SERVER_FAULT = 429, 500
+
+
+def speak(sentence: Sentence, voice: Voice) -> bytes:
+    """The sentence as MP3, all of its parts one after the other.
+
+    Raises:
+        BadText: nothing to say.
+        BadAudio: the answer for a part holds no sound.
+        EngineBusy: the service asks us to come back later, also after waiting.
+        EngineDown: not allowed to go online, no connection, a wrong certificate, or the service has changed.
+    """
+    if not _settings(voice).get("allow_online"):
+        message, cure = _not_allowed()
+        raise EngineDown(message, cure=cure)
+    parts = parts_of(sentence.spoken)
+    if not parts:
+        raise BadText(
+            _("There is nothing to say in “{text}”.").format(text=sentence.spoken), cure=_("Take the sentence out.")
+        )
+    return b"".join(_Online(parts, voice).stream())
+
+
+def parts_of(text: str) -> list[str]:
+    """The text in parts of at most 100 letters, cut after a clause, or else between words."""
+    parts: list[str] = []
+    for clause in _CLAUSE.findall(unicodedata.normalize("NFC", text)):
+        for piece in _between_words(clause.strip()):
+            if parts and len(parts[-1]) + 1 + len(piece) <= MOST_LETTERS:
+                parts[-1] += " " + piece
+            else:
+                parts.append(piece)
+    return [part for part in parts if any(letter.isalnum() for letter in part)]
+
+
+def check() -> None:
+    """Nothing, when gtts is installed; it does not go online.
+
+    Raises:
+        EngineDown: gtts is missing.
+    """
+    fingerprint()
+
+
+def lint(voice: Voice) -> tuple[tuple[str, str], ...]:
+    """What is wrong with a voice beyond ``OPTIONS``: messages, each with its cure."""
+    found: list[tuple[str, str]] = []
+    settings = _settings(voice)
+    if not settings.get("allow_online"):
+        found.append(_not_allowed())
+    if not _is_safe(str(settings.get("endpoint", "https://"))):
+        found.append((_("The endpoint is not safe."), _("Write an address that begins with https://.")))
+    return tuple(found)
+
+
+def voices() -> tuple[tuple[str, str], ...]:
+    """The voices of this engine: one for each language."""
+    return (("vi", "Google"),)
+
+
+def fingerprint() -> str:
+    """What shapes a take besides its voice's options: the package's version; the service itself has none.
+
+    Raises:
+        EngineDown: gtts is missing.
+    """
+    try:
+        return f"gtts {version('gtts')}"
+    except PackageNotFoundError as exc:
+        raise EngineDown(_("gtts is missing."), cure=_("Install it with: pip install gtts")) from exc
+
+
+class _Online(gtts.gTTS):  # type: ignore[misc] # gtts carries no types
+    """gtts with our parts, verified connections, time limits, and sound required for every part."""
+
+    def __init__(self, parts: list[str], voice: Voice) -> None:
+        settings = _settings(voice)
+        super().__init__(
+            text=" ".join(parts),
+            tld=str(settings.get("tld", "com")),
+            lang=voice.language,
+            slow=bool(settings.get("slow", False)),
+            lang_check=False,
+            timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+        )
+        self._parts = parts
+        self._endpoint = str(settings.get("endpoint", ""))
+        self._pause = float(settings.get("pause_seconds", DEFAULT_PAUSE_SECONDS))
+
+    def _tokenize(self, text: str) -> list[str]:  # noqa: ARG002 - gtts's signature
+        return self._parts
+
+    def stream(self) -> Iterator[bytes]:
+        """The MP3 of each part, in order."""
+        with requests.Session() as session:
+            for part, prepared in zip(self._parts, self._prepare_requests(), strict=True):
+                if self._endpoint:
+                    prepared.prepare_url(self._endpoint, None)
+                yield _sound(self._answer(session, prepared), part)
+
+    def _answer(self, session: requests.Session, prepared: requests.PreparedRequest) -> bytes:
+        """The body of the answer, after as much waiting as the service asks for."""
+        for attempt in range(_TRIES):
+            _pace().wait(self._pause)
+            answer = _sent(session, prepared, self.timeout)
+            if answer.status_code < 400:  # noqa: PLR2004 - HTTP: what is below has succeeded
+                return _body(answer)
+            if answer.status_code != _BUSY and answer.status_code < _SERVER_FAULT:
+                raise EngineDown(
+                    _("The online voice refused: HTTP {status}.").format(status=answer.status_code),
+                    cure=_("The service may have changed. Use an embedded voice."),
+                )
+            if attempt < _TRIES - 1:
+                time.sleep(_wait_seconds(answer, self._pause * 2 ** (attempt + 1)))
+        raise EngineBusy(
+            _("The online voice is busy: HTTP {status}.").format(status=answer.status_code),
+            cure=_("Try again in an hour, or use an embedded voice."),
+        )
+
+
+class _Pace:
+    """The time of the last request of this process: requests wait for their turn."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = float("-inf")
+
+    def wait(self, seconds: float) -> None:
+        """Return when the last request is so many seconds ago."""
+        with self._lock:
+            time.sleep(max(0.0, self._last + seconds - time.monotonic()))
+            self._last = time.monotonic()
+
+
+@functools.cache
+def _pace() -> _Pace:
+    return _Pace()
+
+
+def _sent(
+    session: requests.Session, prepared: requests.PreparedRequest, timeout: tuple[float, float]
+) -> requests.Response:
+    settings = session.merge_environment_settings(prepared.url or "", {}, stream=True, verify=None, cert=None)
+    if settings["verify"] is False:
+        settings["verify"] = True
+    try:
+        return session.send(prepared, timeout=timeout, allow_redirects=False, **settings)
+    except requests.exceptions.SSLError as exc:
+        raise EngineDown(
+            _("The online voice's certificate is wrong."),
+            cure=_("Somebody may be listening in, or the clock is wrong. Use an embedded voice."),
+        ) from exc
+    except requests.exceptions.RequestException as exc:
+        raise EngineDown(
+            _("The online voice cannot be reached."), cure=_("Check the network, or use an embedded voice.")
+        ) from exc
+
+
+def _body(answer: requests.Response) -> bytes:
+    body = b""
+    try:
+        for block in answer.iter_content(64 * 1024):
+            body += block
+            if len(body) > _LARGEST_ANSWER_BYTES:
+                raise BadAudio(_("The online voice's answer is too large."), cure=_("Use an embedded voice."))
+    except requests.exceptions.RequestException as exc:
+        raise EngineDown(
+            _("The online voice broke off in the middle."), cure=_("Check the network, or use an embedded voice.")
+        ) from exc
+    return body
+
+
+def _sound(body: bytes, part: str) -> bytes:
+    found = _SOUND.search(body)
+    try:
+        sound = base64.b64decode(found.group(1), validate=True) if found else b""
+    except binascii.Error:
+        sound = b""
+    if len(sound) < _SMALLEST_PART_BYTES:
+        raise BadAudio(
+            _("The online voice gave no sound for “{text}”.").format(text=part),
+            cure=_("Try again, or use an embedded voice."),
+        )
+    return sound
+
+
+def _wait_seconds(answer: requests.Response, otherwise: float) -> float:
+    """What the answer asks for, if it names seconds; at most a minute."""
+    asked = answer.headers.get("Retry-After", "")
+    return min(_LONGEST_WAIT_SECONDS, float(asked) if asked.isdecimal() else otherwise)
+
+
+def _between_words(clause: str) -> Iterator[str]:
+    """The clause in parts of at most 100 letters, cut between words."""
+    line = ""
+    for word in clause.split():
+        if line and len(line) + 1 + len(word) > MOST_LETTERS:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    if line:
+        yield line
+
+
+def _settings(voice: Voice) -> dict[str, str | int | float | bool]:
+    return dict(voice.options)
+
+
+def _is_safe(endpoint: str) -> bool:
+    place = urlsplit(endpoint)
+    return place.scheme == "https" or (place.scheme == "http" and place.hostname in ("127.0.0.1", "localhost"))
+
+
+def _not_allowed() -> tuple[str, str]:
+    return _("This voice sends its words over the internet, and nobody has allowed it."), _(
+        "Write allow_online = true under [options], or use an embedded voice."
+    )
