@@ -46,5 +46,7 @@ def dispatch_words(dispatch: Dispatch) -> str:
 
 
 def _date_words(date: PartialDate) -> str:
-    day, month = ("    " if part is None else str(part) for part in (date.day, date.month))
+    """The date as Nghị định 30/2020/NĐ-CP writes it: 0 before days below 10 and before months 1 and 2."""
+    day = "    " if date.day is None else f"{date.day:02d}"
+    month = "    " if date.month is None else f"{date.month:02d}" if date.month in (1, 2) else str(date.month)
     return f"ngày {day} tháng {month} năm {date.year}"

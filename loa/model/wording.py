@@ -33,6 +33,9 @@ STATE_WORDS = {
 }
 """What became of a planned play."""
 
+CARRIED_OUT = "đã thực hiện"
+"""What became of a post, a visit or a banner, which no play plan holds."""
+
 END_WORDS = {"complete": "phát hết", "stopped": "dừng giữa chừng", "failed": "phát hỏng", "not-played": "không phát"}
 """How a play ended."""
 

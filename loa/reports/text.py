@@ -91,20 +91,30 @@ def _compared(report: Report) -> Iterator[str]:
     if report.previous is None:
         yield "So với tháng trước: chưa có số liệu tháng trước."
         return
-    now, before = _sum(report.totals), _sum(report.previous)
-    change = "" if now is None or before is None else f" ({now - before:+d})"
-    yield f"So với tháng trước: {_count(now)} so với {_count(before)} lượt{change}."
+    yield "So với tháng trước:"
+    now, before = _by_form(report.totals), _by_form(report.previous)
+    for form, words in FORM_WORDS.items():
+        if form in now or form in before:
+            one, other = now.get(form, 0), before.get(form, 0)
+            change = "" if one is None or other is None else f" ({one - other:+d})"
+            yield from _wrapped(f"- {words}: {_count(one)}, tháng trước {_count(other)}{change}")
 
 
-def _sum(totals: Sequence[FormTotal]) -> int | None:
-    known = [total.aired for total in totals if total.aired is not None]
-    return sum(known) if len(known) == len(totals) else None
+def _by_form(totals: Sequence[FormTotal]) -> dict[str, int | None]:
+    """Times carried out of each form; None where nobody knows."""
+    sums: dict[str, int | None] = {}
+    for total in totals:
+        known = sums.get(total.form, 0)
+        sums[total.form] = None if known is None or total.aired is None else known + total.aired
+    return sums
 
 
 def _beside_plan(report: Report) -> Iterator[str]:
     spoken = [one for one in report.outcomes if one.form in SPOKEN_FORMS]
     counts = Counter(one.state for one in spoken)
-    yield f"2. Đối chiếu với kế hoạch phát: {sum(1 for one in spoken if one.planned_start)} lượt"
+    planned = sum(1 for one in spoken if one.planned_start)
+    is_known = any(total.planned is not None for total in report.totals)
+    yield f"2. Đối chiếu với kế hoạch phát: {f'{planned} lượt' if is_known else 'không còn kế hoạch'}"
     for state, words in STATE_WORDS.items():
         if counts[state]:
             yield f"   {words:<24}{counts[state]:>6}"
