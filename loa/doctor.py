@@ -182,8 +182,6 @@ def require(findings: tuple[Finding, ...]) -> None:
     """
     if missing := [finding for finding in findings if finding.state == MISSING]:
         raise OutsideMissing(
-            _("{count} things that loa needs are missing: {names}.").format(
-                count=len(missing), names=", ".join(finding.name for finding in missing)
-            ),
+            _("loa needs what is missing here: {names}.").format(names=", ".join(finding.name for finding in missing)),
             cure=missing[0].cure,
         )

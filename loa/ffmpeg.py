@@ -64,14 +64,13 @@ def program() -> Path:
     return _embedded()
 
 
-@functools.cache
 def version() -> str:
     """The program's own first line.
 
     Raises:
         OutsideMissing: it is not there or does not run.
     """
-    return _run([str(program()), "-hide_banner", "-version"], timeout=_START_SECONDS).splitlines()[0].decode().strip()
+    return _version(program())
 
 
 def make(works: Sequence[Work], *, most_seconds: float = 600.0) -> None:
@@ -205,6 +204,11 @@ def _run(command: list[str], *, timeout: float) -> bytes:
 def _last_line(talk: bytes) -> str:
     lines = [line.strip() for line in talk.decode("utf-8", "replace").splitlines() if line.strip()]
     return lines[-1] if lines else _("it said nothing")
+
+
+@functools.cache
+def _version(path: Path) -> str:
+    return _run([str(path), "-hide_banner", "-version"], timeout=_START_SECONDS).splitlines()[0].decode().strip()
 
 
 @functools.cache

@@ -87,8 +87,8 @@ def _block_powers(cells: Energies, rate: int) -> NDArray[np.float64]:
     """Mean squares of the 400 ms blocks; sound shorter than a block is one block."""
     step = rate // _STEPS_PER_SECOND // grid_samples(rate)
     missing = max(0, _STEPS_PER_BLOCK * step - len(cells))
-    whole = np.pad(cells, (0, missing))[: (len(cells) + missing) // step * step]
-    steps = whole.reshape(-1, step).sum(axis=1, dtype=np.float64)
+    padded = np.pad(cells, (0, missing)) if missing else cells
+    steps = padded[: len(padded) // step * step].reshape(-1, step).sum(axis=1, dtype=np.float64)
     blocks = sum(steps[i : len(steps) - _STEPS_PER_BLOCK + 1 + i] for i in range(_STEPS_PER_BLOCK))
     return np.asarray(blocks) / (_STEPS_PER_BLOCK * step * grid_samples(rate))
 
