@@ -89,7 +89,9 @@ def add(
     workspace = session.workspace()
     plays = list(_plays(workspace, wanted, witness))
     log = PlayLog(workspace.logs, wanted.code)
-    _tell_added([_appended(log, play, witness) for play in plays], as_json=as_json)
+    known = {} if corrects else _answered(log)
+    done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
+    _tell_added(done, as_json=as_json)
 
 
 @command.command(help=_("Show the lines of a log."))
@@ -233,17 +235,17 @@ def _sessions(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({one.split("/", 1)[1].rsplit("/", 1)[0] for one in ids}))
 
 
-def _appended(log: "PlayLog", play: Play, witness: "Witness") -> "Appended":
-    """Log the play, unless another line already answers for the same line of the plan."""
+def _answered(log: "PlayLog") -> "dict[str, Appended]":
+    """Per line of a plan, the log line that answers for it already; a failed attempt answers for nothing."""
     from loa.playlog import Appended
 
-    if play.line and not play.corrects:
-        lines = log.lines()
-        corrected = {line.play.corrects for line in lines}
-        for line in lines:
-            if line.play.line == play.line and line.sequence not in corrected and line.play.ended != "failed":
-                return Appended(line, is_new=False, set_aside=())
-    return log.append(play, logged_at=witness.now)
+    lines = log.lines()
+    corrected = {line.play.corrects for line in lines}
+    return {
+        line.play.line: Appended(line, is_new=False, set_aside=())
+        for line in lines
+        if line.play.line and line.sequence not in corrected and line.play.ended != "failed"
+    }
 
 
 def _tell_added(done: "Sequence[Appended]", *, as_json: bool) -> None:
