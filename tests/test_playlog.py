@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loa._log_merkle import merkle_root
-from loa.errors import LoaError, LogDamaged
+from loa.errors import LoaError, LogDamaged, OutsideMissing
 from loa.model.evidence import LogHead, Play
 from loa.model.time import VIETNAM
 from loa.playlog import PlayLog
@@ -309,3 +309,49 @@ def test_a_writer_killed_in_the_middle_loses_nothing_it_reported_done(tmp_path: 
     log.append(a_play(number=200_000), logged_at=NOW)
     assert {line.sequence for line in log.lines()} >= set(reported)
     assert log.verify() == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="RLIMIT_FSIZE is POSIX")
+def test_a_full_disk_is_told_and_the_log_goes_on_later(tmp_path: Path) -> None:
+    log = filled(tmp_path, 3)
+    code = textwrap.dedent(f"""
+        import resource, signal, sys
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        size = {the_file(tmp_path).stat().st_size} + 100
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parent.parent)]!r}
+        from pathlib import Path
+        from test_playlog import NOW, PlayLog, a_play
+        from loa.errors import OutsideMissing
+        try:
+            PlayLog(Path({str(tmp_path)!r}), "24343").append(a_play(number=4), logged_at=NOW)
+        except OutsideMissing as exc:
+            print(exc)
+        """)
+    told = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert "plays-2024-08.jsonl" in told.stdout
+    done = log.append(a_play(number=4), logged_at=NOW)
+    assert done.line.sequence == 4
+    assert len(done.set_aside) == 1
+    assert log.verify() == ()
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / CODE).write_text("", encoding="utf-8")
+    with pytest.raises(OutsideMissing):
+        PlayLog(tmp_path, CODE).append(a_play(), logged_at=NOW)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2000))
+def test_a_last_line_cut_anywhere_is_kept_aside_and_the_log_goes_on(cut: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        log = filled(Path(folder), 3)
+        path = the_file(Path(folder))
+        *whole, last, _end = path.read_bytes().split(b"\n")
+        torn = last[: cut % len(last)]
+        path.write_bytes(b"\n".join([*whole, torn]))
+        done = log.append(a_play(number=3), logged_at=NOW)
+        assert [kept.read_bytes() for kept in done.set_aside] == ([torn] if torn else [])
+        assert [line.sequence for line in log.lines()] == [1, 2, 3]
+        assert log.verify() == ()
