@@ -74,10 +74,8 @@ def _limits(station: Station, dayparts: list[Daypart], order: int) -> Iterator[t
 
 
 def _until_quiet(daypart: Daypart, quiet: QuietHours) -> float:
-    """Seconds from the session's start to the quiet hours; 0 when it begins inside them."""
+    """Seconds from the session's start to the quiet hours; 0 when it begins inside them. From 21:00 to 21:00 is a day."""
     begins, ends, start = quiet.start, quiet.end, daypart.start
-    if begins == ends:
-        return _between(_MIDNIGHT, dt.time.max)
     is_inside = begins <= start < ends if begins < ends else start >= begins or start < ends
     if is_inside:
         return 0.0

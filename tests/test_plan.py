@@ -158,6 +158,7 @@ def test_quiet_hours_shorten_a_session() -> None:
     made = planned(a_station(quiet_hours=(QuietHours(dt.time(22), dt.time(6)),)))
     assert {play.session for play in made.plays} == {"chieu"}
     assert made.shortfalls == ()
+    assert planned(a_station(quiet_hours=(QuietHours(dt.time(), dt.time()),))).plays == ()
 
 
 def test_weekly_rules_are_spread_over_the_week() -> None:
