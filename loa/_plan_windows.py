@@ -74,7 +74,10 @@ def _limits(station: Station, dayparts: list[Daypart], order: int) -> Iterator[t
 
 
 def _until_quiet(daypart: Daypart, quiet: QuietHours) -> float:
-    """Seconds from the session's start to the quiet hours; 0 when it begins inside them. From 21:00 to 21:00 is a day."""
+    """Seconds from the session's start to the quiet hours; 0 when it begins inside them.
+
+    Quiet hours from a time to the same time are the whole day.
+    """
     begins, ends, start = quiet.start, quiet.end, daypart.start
     is_inside = begins <= start < ends if begins < ends else start >= begins or start < ends
     if is_inside:

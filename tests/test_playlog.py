@@ -217,6 +217,18 @@ def test_each_kind_of_foreign_line_is_told_apart(tmp_path: Path) -> None:
     assert set(kinds(log)) == {"month"}
 
 
+def test_a_line_of_another_station_and_a_correction_of_nothing_are_told(tmp_path: Path) -> None:
+    log = filled(tmp_path, 2)
+    path = the_file(tmp_path)
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b'"station":"24343"', b'"station":"24346"', 1))
+    assert kinds(log) == ["station", "changed"]
+    path.write_bytes(good.replace(b'"corrects":0', b'"corrects":7', 1))
+    assert kinds(log) == ["changed", "corrects"]
+    path.write_bytes(good.replace(b'"previous":"00', b'"previous":"11', 1))
+    assert kinds(log) == ["changed", "changed"]
+
+
 def test_a_kept_head_shows_a_changed_last_line_that_the_chain_cannot_show(tmp_path: Path) -> None:
     log = filled(tmp_path)
     held = log.head()

@@ -1,0 +1,50 @@
+"""Time in Viet Nam: weeks and months as people write them."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loa.errors import UsageError
+from loa.model.time import at, month, month_before, week, week_of
+
+DAYS = st.dates(dt.date(2000, 1, 3), dt.date(2100, 12, 31))
+
+
+@given(DAYS)
+def test_a_day_lies_in_its_week_and_its_month(day: dt.date) -> None:
+    of_week = week(week_of(day))
+    assert day in of_week
+    assert (len(of_week.days()), of_week.first.weekday()) == (7, 0)
+    of_month = month(f"{day:%Y-%m}")
+    assert day in of_month
+    assert of_month.first.day == 1
+    assert (of_month.last + dt.timedelta(days=1)).day == 1
+
+
+@given(DAYS)
+def test_the_month_before_ends_the_day_before(day: dt.date) -> None:
+    text = f"{day:%Y-%m}"
+    assert month(month_before(text)).last + dt.timedelta(days=1) == month(text).first
+
+
+def test_a_year_of_53_weeks_has_its_last() -> None:
+    assert week("2026-W53").first == dt.date(2026, 12, 28)
+    assert week_of(dt.date(2027, 1, 3)) == "2026-W53"
+
+
+@pytest.mark.parametrize("text", ["2024-33", "2024-W54", "2025-W53", "0000-W01", "W33", "2024-W33 ", ""])
+def test_what_is_no_week_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="2024-W33"):
+        week(text)
+
+
+@pytest.mark.parametrize("text", ["2024-8", "2024-13", "0000-01", "08/2024", "2024-08-01", ""])
+def test_what_is_no_month_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="2024-08"):
+        month(text)
+
+
+def test_a_moment_in_viet_nam_is_seven_hours_ahead() -> None:
+    assert at(dt.date(2024, 8, 12), dt.time(5, 30)).utcoffset() == dt.timedelta(hours=7)
