@@ -33,8 +33,6 @@ from loa.render import render
 from loa.shelf import Shelf
 from loa.speak import speak
 from loa.workspace import Workspace
-from loa.workspace.lexicons import read_lexicon
-from loa.workspace.voices import read_jingles
 
 Progress = Callable[[str, int, int], None]
 """Told the work's name, how much is done, and of how much."""
@@ -168,13 +166,13 @@ class _Desk:
     @functools.cached_property
     def jingles(self) -> Mapping[str, Jingle]:
         found: dict[str, Jingle] = {}
-        for jingle in read_jingles(self.workspace.root).values():
+        for jingle in self.workspace.jingles.values():
             found.setdefault(jingle.kind, jingle)
         return found
 
     @functools.cached_property
     def _speak(self) -> Callable[[Copy], SpokenText]:
-        lexicon = read_lexicon(self.workspace.lexicon)
+        lexicon = self.workspace.lexicon
         known: dict[tuple[str, str], SpokenText] = {}
 
         def said(copy: Copy) -> SpokenText:
@@ -321,7 +319,10 @@ class _Desk:
         return Framing(
             greeting=self._spot(station, greeting) if greeting else None,
             close=self._spot(station, close) if close else None,
-            **{kind: self.jingles.get(kind) for kind in ("signature", "opening", "sting", "closing")},
+            signature=self.jingles.get("signature"),
+            opening=self.jingles.get("opening"),
+            sting=self.jingles.get("sting"),
+            closing=self.jingles.get("closing"),
         )
 
     def _session(

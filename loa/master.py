@@ -29,7 +29,7 @@ from loa.messages import _
 from loa.model.sound import Mastered, Piece, Programme
 from loa.shelf import Shelf, key_of
 
-__all__ = ["Order", "Tags", "audio_sha256", "master"]
+__all__ = ["Order", "Tags", "audio_sha256", "master", "order_key"]
 
 Progress = Callable[[int, int], None]
 """Told how many pieces are done, and of how many."""
@@ -140,6 +140,14 @@ def master(
     desk = _Desk(shelf, jobs, target_lufs, progress)
     steps = desk.gains([order.programme for order in orders])
     return tuple(desk.joined(order, steps=step) for order, step in zip(orders, steps, strict=True))
+
+
+def order_key(order: Order, *, target_lufs: float = TARGET_LUFS) -> str:
+    """The key of everything that an order's file is made from: sounds, silences, titles, tags, treatment."""
+    pieces = [(piece.kind, piece.key, *frames_of(piece)) for piece in order.programme.pieces]
+    return key_of(
+        "programme", _FORMAT, _recipe(), target_lufs, pieces, order.programme.title, order.programme.cues, order.tags
+    )
 
 
 def audio_sha256(path: Path) -> str:
