@@ -205,5 +205,6 @@ def _framed(path: Path) -> bytes:
 def _segment() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # it looks for an ffmpeg of its own, which it needs not
+        warnings.simplefilter("ignore", DeprecationWarning)  # audioop comes from audioop-lts where Python has none
         from pydub import AudioSegment  # noqa: PLC0415 - slow to load
     return AudioSegment

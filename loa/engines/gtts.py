@@ -50,7 +50,8 @@ _SMALLEST_PART_BYTES = 500
 """A syllable of MP3 is larger."""
 _SOUND = re.compile(rb'jQ1olc","\[\\"([A-Za-z0-9+/=]*)\\"')
 _CLAUSE = re.compile(r"[^.,;:?!]+[.,;:?!]*\s*")
-_BUSY, _SERVER_FAULT = 429, 500
+_GOOD, _BUSY, _SERVER_FAULT = 200, 429, 500
+"""RFC 9110, section 15; RFC 6585, section 4."""
 
 
 def speak(sentence: Sentence, voice: Voice) -> bytes:
@@ -155,7 +156,7 @@ class _Online(gtts.gTTS):  # type: ignore[misc] # gtts carries no types
         for attempt in range(_TRIES):
             _pace().wait(self._pause)
             answer = _sent(session, prepared, self.timeout)
-            if answer.status_code < 400:  # noqa: PLR2004 - HTTP: what is below has succeeded
+            if answer.status_code == _GOOD:
                 return _body(answer)
             if answer.status_code != _BUSY and answer.status_code < _SERVER_FAULT:
                 raise EngineDown(

@@ -1,0 +1,143 @@
+"""The embedded voice: the same bytes every time, never a crash of ours, never a lost take."""
+
+import contextlib
+import hashlib
+import os
+import signal
+import threading
+import time
+import unicodedata
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from loa._wav import read_wav
+from loa.engines import espeak
+from loa.errors import BadAudio, BadText, EngineDown, TakeError
+from loa.model.sound import Voice
+from loa.model.words import Sentence
+
+TEXT = "Chiều mai, trạm y tế tiêm vắc xin cho trẻ dưới năm tuổi."
+VOICE = Voice("bắc", "", "espeak", "vi")
+
+posix = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="stops a process as only POSIX can")
+
+
+def say(text=TEXT, **options):
+    return espeak.speak(Sentence(text, text), Voice("thử", "", "espeak", "vi", tuple(sorted(options.items()))))
+
+
+def seconds(wav):
+    samples, rate = read_wav(wav)
+    return len(samples) / rate
+
+
+def idle_worker():
+    say("Một.")
+    return espeak._pool(os.getpid()).idle[-1].pid
+
+
+def test_the_same_text_gives_the_same_bytes_whatever_was_said_before():
+    first = say()
+    say("Hai.", voice="vi-vn-x-central")
+    say("Ba, bốn, năm!")
+    assert say() == first
+
+
+def test_composed_and_decomposed_letters_sound_the_same():
+    assert say(unicodedata.normalize("NFD", TEXT)) == say(TEXT)
+
+
+def test_the_three_voices_differ():
+    assert len({hashlib.sha256(say(voice=name)).hexdigest() for name, _whose in espeak.voices()}) == 3
+
+
+@pytest.mark.parametrize("voice", list(espeak.VOICES))
+@pytest.mark.parametrize("rate", [2.2, 3.0, 3.8])
+def test_the_rate_is_what_was_asked_for(voice, rate):
+    found = len(TEXT.split()) / seconds(say(voice=voice, syllables_per_second=rate))
+    assert found == pytest.approx(rate, rel=0.15)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...", "Số 5", "50%", "a\nb", "中文", "<b>chào</b>", "a" * 2001, "\ud800"])
+def test_what_is_not_plain_words_never_reaches_the_engine(text):
+    with pytest.raises(BadText) as caught:
+        say(text)
+    assert caught.value.cure
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.text(max_size=40), st.text(alphabet="aăâđêôơưẦữỹ .,;:?!́̀", min_size=1, max_size=80)))
+@example("ư̛̛ ứ̛̀ a")
+@example("?!.,;:" * 20 + "a")
+def test_any_text_is_spoken_or_refused(text):
+    with contextlib.suppress(TakeError):
+        assert read_wav(say(text))[1] == 22_050
+
+
+@posix
+def test_a_worker_that_is_killed_in_the_middle_of_a_take_loses_nothing():
+    whole, worker, answers = say(), idle_worker(), []
+    os.kill(worker, signal.SIGSTOP)
+    thread = threading.Thread(target=lambda: answers.append(say()))
+    thread.start()
+    time.sleep(0.1)
+    assert not answers
+    os.kill(worker, signal.SIGKILL)
+    thread.join(5)
+    assert answers == [whole]
+
+
+@posix
+def test_a_worker_that_hangs_is_killed_and_the_take_made_again(monkeypatch):
+    whole, worker = say(), idle_worker()
+    monkeypatch.setattr(espeak, "_TAKE_SECONDS", 0.3)
+    os.kill(worker, signal.SIGSTOP)
+    assert say() == whole
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
+def test_a_text_that_breaks_the_engine_every_time_is_named(monkeypatch):
+    monkeypatch.setattr(espeak._Worker, "ask", lambda _worker, _message: None)
+    with pytest.raises(BadAudio, match="trạm y tế"):
+        say()
+
+
+def test_takes_of_many_threads_are_those_of_one():
+    texts = [f"Xin chào {word}." for word in ("bà con", "các cháu", "ông", "cả thôn")] * 3
+    alone = [say(text) for text in texts]
+    found = {}
+    threads = [threading.Thread(target=lambda n=n, t=text: found.update({n: say(t)})) for n, text in enumerate(texts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [found[number] for number in range(len(texts))] == alone
+
+
+def test_a_working_engine_passes_its_check():
+    espeak.check()
+    assert espeak.fingerprint() == espeak.fingerprint()
+
+
+def test_a_missing_library_is_told_with_its_cure(monkeypatch, tmp_path):
+    espeakng_loader = pytest.importorskip("espeakng_loader")
+    monkeypatch.setattr(espeakng_loader, "get_library_path", lambda: str(tmp_path / "none.so"))
+    with pytest.raises(EngineDown, match="espeak-ng") as caught:
+        espeak.fingerprint()
+    assert "pip install" in caught.value.cure
+
+
+def test_a_library_that_cannot_be_loaded_is_an_engine_that_is_down(tmp_path):
+    broken = tmp_path / "broken.so"
+    broken.write_bytes(b"not a library")
+    worker = espeak._Worker(broken, tmp_path)
+    with pytest.raises(EngineDown):
+        espeak._wav(worker.ask(b'{"text": "a", "voice": "vi", "words_per_minute": 130, "pitch": 50, "range": 50}'))
+
+
+def test_another_language_is_not_passed_off_as_vietnamese():
+    assert espeak.lint(Voice("ede", "", "espeak", "rad"))
+    assert not espeak.lint(VOICE)

@@ -1,0 +1,124 @@
+"""Spots and programmes: what follows what, how long each is, to the frame."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sounds import DAY, REPOSITORY, SENTENCES, VOICE, copy, spot
+
+from loa._mpeg import FRAME_SECONDS
+from loa._wav import RATE_HZ, read_wav
+from loa.mix import Pauses, framing_seconds, mix, programme
+from loa.model.sound import Framing
+from loa.model.words import Sentence
+from loa.record import record
+from loa.shelf import Shelf
+from loa.workspace.voices import read_jingles
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    return Shelf(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture(scope="module")
+def framing(shelf):
+    jingles = {jingle.kind: jingle for jingle in read_jingles(REPOSITORY).values()}
+    greeting = spot(shelf, SENTENCES[:1], name="chao")
+    return Framing(greeting=greeting, close=greeting, **jingles)
+
+
+def made(spots, framing, shelf):
+    return programme(
+        [(f"24343/{n}", one) for n, one in enumerate(spots)],
+        framing,
+        id="24343-2025-08-11-sang",
+        station="24343",
+        day=DAY,
+        session="sang",
+        title="Buổi sáng",
+        shelf=shelf,
+    )
+
+
+def test_a_spot_says_its_sentences_in_order(shelf):
+    one = spot(shelf)
+    assert one.id == "y-te.vi.everyone.short"
+    assert [piece.title for piece in one.pieces] == [sentence.written for sentence in SENTENCES]
+    assert one.voices == ("nam",)
+    assert one.title == "Tiêm chủng"
+
+
+def test_every_piece_is_whole_frames_with_silence_at_both_ends(shelf):
+    for piece in spot(shelf).pieces:
+        samples, rate = read_wav(piece.source)
+        assert rate == RATE_HZ
+        assert len(samples) % 1152 == 0
+        assert not np.any(samples[:1152])
+        assert not np.any(samples[-2 * 1152 :])
+        assert piece.seconds == pytest.approx(len(samples) / RATE_HZ + piece.before_seconds + piece.after_seconds)
+
+
+def test_a_piece_begins_and_ends_softly(shelf):
+    samples, _rate = read_wav(spot(shelf).pieces[1].source)
+    sounding = np.flatnonzero(samples)
+    for edge in (samples[sounding[0] :][:20], samples[: sounding[-1] + 1][-20:]):
+        assert np.abs(edge).max() < 0.02
+
+
+def test_pauses_follow_the_mark_that_ends_a_sentence(shelf):
+    takes = record([Sentence("a", f"chào bà con{mark}") for mark in ("", ",", ".", "?")], VOICE, shelf=shelf)
+    pauses = [piece.after_seconds for piece in mix(copy(), takes, shelf=shelf).pieces]
+    comma, none, full_stop, question = pauses[1], pauses[0], pauses[2], pauses[3]
+    assert comma < none < full_stop < question
+
+
+def test_longer_pauses_make_a_longer_spot(shelf):
+    takes = record(SENTENCES, VOICE, shelf=shelf)
+    long = mix(copy(), takes, shelf=shelf, pauses=Pauses(full_stop=2.0))
+    assert long.seconds - mix(copy(), takes, shelf=shelf).seconds == pytest.approx(2 * (2.0 - 0.65), abs=0.06)
+
+
+@given(st.text(max_size=20))
+def test_every_text_has_a_pause(text):
+    assert 0 < Pauses().after(text) < 2
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_the_planner_knows_a_sessions_length_before_it_is_made(shelf, framing, count):
+    spots = [spot(shelf)] * count
+    known = framing_seconds(framing)
+    expected = known.fixed + count * known.per_spot + sum(one.seconds for one in spots)
+    assert made(spots, framing, shelf).seconds == pytest.approx(expected)
+
+
+def test_a_session_without_jingles_and_greeting_is_planned_as_well(shelf):
+    known = framing_seconds(Framing())
+    assert made([spot(shelf)], Framing(), shelf).seconds == pytest.approx(
+        known.fixed + known.per_spot + spot(shelf).seconds
+    )
+
+
+def test_cues_follow_one_another_and_name_their_planned_plays(shelf, framing):
+    session = made([spot(shelf), spot(shelf, name="khac")], framing, shelf)
+    kinds = [cue.kind for cue in session.cues]
+    assert kinds == ["lead-in", "signature", "greeting", "sting", "spot", "sting", "spot", "close", "close"]
+    assert [cue.line for cue in session.cues if cue.kind == "spot"] == ["24343/0", "24343/1"]
+    for cue, following in zip(session.cues, session.cues[1:], strict=False):
+        assert cue.start_seconds + cue.seconds == pytest.approx(following.start_seconds)
+    assert session.cues[-1].start_seconds + session.cues[-1].seconds == pytest.approx(session.seconds)
+
+
+def test_a_session_begins_with_silence_for_slow_amplifiers(shelf, framing):
+    first = made([spot(shelf)], framing, shelf).pieces[0]
+    assert (first.kind, first.source) == ("silence", None)
+    assert first.seconds == pytest.approx(2.0, abs=FRAME_SECONDS)
+    longer = dataclasses.replace(framing, lead_in_seconds=3.0)
+    assert made([spot(shelf)], longer, shelf).pieces[0].seconds == pytest.approx(3.0, abs=FRAME_SECONDS)
+
+
+def test_every_length_is_in_whole_frames(shelf, framing):
+    for piece in made([spot(shelf)], framing, shelf).pieces:
+        assert piece.seconds / FRAME_SECONDS == pytest.approx(round(piece.seconds / FRAME_SECONDS), abs=1e-6)
