@@ -50,7 +50,8 @@ class FakeWorkspace:
         return replace(STATION, rules=RULES)
 
     def locality(self, code: str) -> Locality:
-        assert code == CODE
+        if code != CODE:
+            raise UsageError(f"“{code}”", cure="?")
         return LOCALITY
 
     def campaign(self, name: str) -> Campaign:
@@ -181,6 +182,15 @@ def test_the_log_is_shown_verified_and_has_a_head(workspace: FakeWorkspace) -> N
     done(run(workspace, "verify"))
     done(run(workspace, "verify", "--for", CODE, "--head", head))
     refused(run(workspace, "verify", "--for", CODE, "--head", "4"))
+
+
+@pytest.mark.parametrize("command", ["show", "verify", "head"])
+@pytest.mark.parametrize("code", ["24344", "..", "../.."])
+def test_a_code_that_nobody_knows_is_refused(workspace: FakeWorkspace, command: str, code: str) -> None:
+    refused(run(workspace, command, "--for", code))
+    visit = ("--form", "zalo", "--means", "Zalo", "--title", "x", "--campaign", "2g-cutoff", "--day", "2024-08-12")
+    refused(run(workspace, "add", "--for", code, *visit))
+    assert not workspace.logs.exists()
 
 
 def test_a_damaged_log_is_named_and_no_report_rests_on_it(workspace: FakeWorkspace) -> None:

@@ -79,7 +79,6 @@ def add(
 ) -> None:
     """Log what the person ticks."""
     from loa.errors import UsageError
-    from loa.playlog import PlayLog
     from loa.tick import Witness
 
     if not_played != bool(why):
@@ -87,8 +86,8 @@ def add(
     witness = Witness(says, _moment(now), corrects or 0, why)
     wanted = _asked(asked)
     workspace = session.workspace()
+    log = _log(workspace, wanted.code)
     plays = list(_plays(workspace, wanted, witness))
-    log = PlayLog(workspace.logs, wanted.code)
     known = {} if corrects else _answered(log)
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
     _tell_added(done, as_json=as_json)
@@ -101,9 +100,7 @@ def add(
 @click.pass_obj
 def show(session: Session, *, code: str, month: str | None, as_json: bool) -> None:
     """Print the log's lines."""
-    from loa.playlog import PlayLog
-
-    lines = PlayLog(session.workspace().logs, code).lines(month)
+    lines = _log(session.workspace(), code).lines(month)
     if as_json:
         show_json({"version": 1, "station": code, "lines": [_line_json(line) for line in lines]})
     else:
@@ -121,18 +118,18 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
     from dataclasses import asdict
 
     from loa.errors import LogDamaged
-    from loa.playlog import PlayLog
 
-    logs = session.workspace().logs
-    codes = [code] if code else _stations_with_log(logs)
-    found = {one: PlayLog(logs, one).verify(_held(held, one) if held else None) for one in codes}
+    workspace = session.workspace()
+    codes = [code] if code else _stations_with_log(workspace.logs)
+    logs = {one: _log(workspace, one) for one in codes}
+    found = {one: log.verify(_held(held, one) if held else None) for one, log in logs.items()}
     if as_json:
         show_json({"version": 1, "stations": {one: [asdict(fault) for fault in found[one]] for one in codes}})
     for one in [] if as_json else codes:
         for fault in found[one]:
             click.echo(f"{one}/{fault.file}:{fault.line}: [{fault.kind}] {fault.message}")
         if not found[one]:
-            click.echo(_("{code}: {count} lines hold together.").format(code=one, count=_size(logs, one)))
+            click.echo(_("{code}: {count} lines hold together.").format(code=one, count=logs[one].head().size))
     if wrong := sum(map(len, found.values())):
         raise LogDamaged(
             _("{count} faults in the as-run logs.").format(count=wrong),
@@ -148,9 +145,7 @@ def head(session: Session, *, code: str, as_json: bool) -> None:
     """Print the log's head."""
     from dataclasses import asdict
 
-    from loa.playlog import PlayLog
-
-    found = PlayLog(session.workspace().logs, code).head()
+    found = _log(session.workspace(), code).head()
     if as_json:
         show_json({"version": 1, **asdict(found)})
     else:
@@ -389,7 +384,15 @@ def _stations_with_log(logs: Path) -> list[str]:
     return sorted(folder.name for folder in logs.iterdir() if folder.is_dir()) if logs.is_dir() else []
 
 
-def _size(logs: Path, code: str) -> int:
+def _log(workspace: "Workspace", code: str) -> "PlayLog":
+    """The log of a station that is there; a locality that the table has since lost keeps its log.
+
+    Raises:
+        UsageError: nobody knows the code.
+    """
     from loa.playlog import PlayLog
 
-    return PlayLog(logs, code).head().size
+    log = PlayLog(workspace.logs, code)
+    if not (code.isascii() and code.isdigit() and log.folder.is_dir()):
+        workspace.locality(code)
+    return log
