@@ -19,6 +19,8 @@ RATE_HZ = 44_100
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _FULL_SCALE_16 = 32_768.0
+_UNKNOWN_LENGTH = 0xFFFFFFFF
+"""What ffmpeg writes when it cannot go back to the head."""
 
 
 def read_wav(source: Path | bytes) -> tuple[Samples, int]:
@@ -72,7 +74,7 @@ def _wav(sound: bytes, code: int, bits: int, rate: int) -> bytes:
 
 
 def _chunks(data: bytes) -> tuple[int, int, int, int, bytes]:
-    """Code, channels, rate, bits and the sound; a length that the file does not have means: to its end."""
+    """Code, channels, rate, bits and the sound."""
     file = io.BytesIO(data)
     file.seek(12)
     code = channels = rate = bits = 0
@@ -80,6 +82,8 @@ def _chunks(data: bytes) -> tuple[int, int, int, int, bytes]:
         name, size = struct.unpack("<4sI", head)
         if name == b"data" and channels and rate:
             sound = file.read(size)
+            if len(sound) < size < _UNKNOWN_LENGTH:
+                raise SoundError(_("The WAV file is cut off."), cure=_("Copy or record it again."))
             wide = max(1, channels * bits // 8)
             return code, channels, rate, bits, sound[: len(sound) // wide * wide]
         body = file.read(size + size % 2)

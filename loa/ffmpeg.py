@@ -6,6 +6,7 @@ called ``song.mp3`` would otherwise make ffmpeg open other files.
 
 import functools
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -29,6 +30,11 @@ LARGEST_BYTES = 700 * 1024 * 1024
 
 _START_SECONDS = 30.0
 """Time allowed for starting the program, on a slow disk with a virus scanner."""
+
+_DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)")
+_GUESSED = b"Estimating duration from bitrate"
+_LEAST_SHARE = 0.97
+"""A file that was cut off plays without a complaint, but its head still tells the whole length."""
 
 Setting = str | int | float
 
@@ -105,7 +111,8 @@ def decode(source: Path | bytes, *, most_seconds: float = LONGEST_SECONDS) -> tu
         raise SoundError(_("{path} is not there.").format(path=source), cure=_("Check the file's name."))
     if source.stat().st_size > LARGEST_BYTES:
         raise SoundError(_("{path} is too large.").format(path=source), cure=_("Cut it into shorter files."))
-    samples, rate = read_wav(_run(_command(_decoding(source, most_seconds)), timeout=_START_SECONDS + most_seconds))
+    done = _run(_command(_decoding(source, most_seconds), talk="info"), timeout=_START_SECONDS + most_seconds)
+    samples, rate = read_wav(done.stdout)
     if len(samples) == 0:
         raise SoundError(_("{path} holds no sound.").format(path=source), cure=_("Record or save it again."))
     if len(samples) > most_seconds * rate:
@@ -113,7 +120,18 @@ def decode(source: Path | bytes, *, most_seconds: float = LONGEST_SECONDS) -> tu
             _("{path} is longer than {most:.0f} seconds.").format(path=source, most=most_seconds),
             cure=_("Cut it into shorter files."),
         )
+    if len(samples) / rate < _told_seconds(done.stderr) * _LEAST_SHARE:
+        raise SoundError(_("{path} is cut off.").format(path=source), cure=_("Copy or record it again."))
     return samples, rate
+
+
+def _told_seconds(talk: bytes) -> float:
+    """How long the file itself says that it is; 0 when it does not, or when ffmpeg only guesses."""
+    found = _DURATION.search(talk)
+    if found is None or _GUESSED in talk:
+        return 0.0
+    hours, minutes, seconds = (float(part) for part in found.groups())
+    return 3600 * hours + 60 * minutes + seconds
 
 
 def _decode_bytes(data: bytes, most_seconds: float) -> tuple[Samples, int]:
@@ -167,12 +185,12 @@ def _safe(path: Path) -> str:
     return f"file:{path.resolve()}"
 
 
-def _command(graph: ffmpeg.nodes.OutputStream) -> list[str]:
-    start = [str(program()), "-hide_banner", "-nostdin", "-v", "error", "-xerror", "-filter_complex_threads", "1", "-y"]
+def _command(graph: ffmpeg.nodes.OutputStream, *, talk: str = "error") -> list[str]:
+    start = [str(program()), "-hide_banner", "-nostdin", "-v", talk, "-xerror", "-filter_complex_threads", "1", "-y"]
     return start + [str(word) for word in ffmpeg.get_args(graph)]
 
 
-def _run(command: list[str], *, timeout: float) -> bytes:
+def _run(command: list[str], *, timeout: float) -> "subprocess.CompletedProcess[bytes]":
     """What the program prints.
 
     Raises:
@@ -198,7 +216,7 @@ def _run(command: list[str], *, timeout: float) -> bytes:
             _("ffmpeg failed: {why}").format(why=_last_line(done.stderr)),
             cure=_("Check that the file plays in another program."),
         )
-    return done.stdout
+    return done
 
 
 def _last_line(talk: bytes) -> str:
@@ -208,7 +226,7 @@ def _last_line(talk: bytes) -> str:
 
 @functools.cache
 def _version(path: Path) -> str:
-    return _run([str(path), "-hide_banner", "-version"], timeout=_START_SECONDS).splitlines()[0].decode().strip()
+    return _run([str(path), "-hide_banner", "-version"], timeout=_START_SECONDS).stdout.splitlines()[0].decode().strip()
 
 
 @functools.cache

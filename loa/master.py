@@ -271,6 +271,8 @@ def _recipe() -> str:
             CHAIN_LUFS,
             MOST_LIMITING_DB,
             _PIECE_OVER_TARGET_LU,
+            GAIN_STEP_DB,
+            _MOST_OFF_LU,
             _CEILING_DBTP,
             _KBPS,
         )

@@ -53,8 +53,10 @@ class Shelf:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             Path(name).replace(path)
-        except BaseException:
+        except BaseException as exc:
             Path(name).unlink(missing_ok=True)
+            if isinstance(exc, PermissionError) and path.exists():  # Windows: another process reads the same thing
+                return path
             raise
         return path
 

@@ -1,5 +1,7 @@
 """The ffmpeg program: what it reads, what it refuses, and that its work depends on nothing but its input."""
 
+import subprocess
+
 import numpy as np
 import pytest
 
@@ -108,3 +110,15 @@ def test_a_path_that_looks_like_an_option_or_a_protocol_is_a_file(tmp_path, monk
         path = tmp_path / name
         path.write_bytes(wav_bytes(tone(0.1)))
         assert len(ffmpeg.decode(path)[0]) == 4410
+
+
+@pytest.mark.parametrize("suffix", ["mp3", "flac", "m4a", "wav"])
+def test_a_file_that_was_cut_off_is_refused(tmp_path, suffix):
+    """It decodes without a complaint, and its head still tells the whole length."""
+    source, whole, cut = (tmp_path / name for name in ("source.wav", f"whole.{suffix}", f"cut.{suffix}"))
+    source.write_bytes(wav_bytes(tone(6)))
+    subprocess.run([ffmpeg.program(), "-v", "error", "-i", source, whole], check=True)
+    assert len(ffmpeg.decode(whole)[0]) == pytest.approx(6 * 44_100, rel=0.03)
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    with pytest.raises(SoundError):
+        ffmpeg.decode(cut)

@@ -1,8 +1,6 @@
 """``loa log``: the as-run log of a station: tick what was played, look at it, prove it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,32 +8,16 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.messages import _
-from loa.model.evidence import FORMS, LogHead, LogLine, Play
+from loa.model.evidence import FORMS, LogHead, LogLine
 
 if TYPE_CHECKING:
-    from loa.model.playing import PlannedPlay
+    from collections.abc import Sequence
+
     from loa.playlog import Appended, PlayLog
-    from loa.tick import Witness
     from loa.workspace import Workspace
 
 NOBODY_NAMED = "người trực (không ghi tên)"
 """What the log says of a tick without ``--by``; it is content of a Vietnamese record."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the person asked ``loa log add`` for."""
-
-    code: str
-    line_ids: tuple[str, ...]
-    session: str
-    day: dt.date | None
-    form: str
-    means: str
-    count: int
-    title: str
-    campaign: str
-    start: str
 
 
 @click.group(help=_("The as-run log: tick what was played, show it, prove it."))
@@ -78,16 +60,17 @@ def add(
     **asked: object,
 ) -> None:
     """Log what the person ticks."""
+    from loa.cli._ticked import asked_of, plays_of
     from loa.errors import UsageError
     from loa.tick import Witness
 
     if not_played != bool(why):
         raise UsageError(_("--not-played and --why go together."), cure=_('Write: --not-played --why "mất điện".'))
     witness = Witness(says, _moment(now), corrects or 0, why)
-    wanted = _asked(asked)
+    wanted = asked_of(asked)
     workspace = session.workspace()
     log = _log(workspace, wanted.code)
-    plays = list(_plays(workspace, wanted, witness))
+    plays = list(plays_of(workspace, wanted, witness))
     known = {} if corrects else _answered(log)
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
     _tell_added(done, as_json=as_json)
@@ -152,84 +135,6 @@ def head(session: Session, *, code: str, as_json: bool) -> None:
         click.echo(f"{found.size}:{found.root}")
 
 
-def _asked(options: dict[str, object]) -> _Asked:
-    texts = {key: str(options[key] or "") for key in ("code", "session", "form", "means", "title", "campaign", "start")}
-    lines = options["line_ids"]
-    return _Asked(
-        line_ids=tuple(map(str, lines)) if isinstance(lines, tuple) else (),
-        day=_day(str(options["day"])) if options["day"] else None,
-        count=int(str(options["count"])),
-        **texts,
-    )
-
-
-def _plays(workspace: "Workspace", asked: _Asked, witness: "Witness") -> Iterator[Play]:
-    """The plays that the person means: lines of the plan, or one that no plan holds."""
-    from loa.errors import UsageError
-    from loa.tick import tick, tick_unplanned
-
-    ways = bool(asked.line_ids) + bool(asked.session) + bool(asked.day)
-    if ways != 1:
-        raise UsageError(
-            _("Say what was played in one way: --line, --session or --day."),
-            cure=_("For a post or a visit: --day DATE --form … --means … --title …"),
-        )
-    if asked.day and asked.form:
-        yield tick_unplanned(
-            asked.code,
-            witness,
-            campaign=_campaign(workspace, asked),
-            form=asked.form,
-            means=asked.means or _means(workspace, asked, asked.day),
-            title=_title(asked),
-            start=_start(asked, asked.day) or _at_midnight(asked.day),
-            count=asked.count,
-        )
-        return
-    planned = list(_planned(workspace, asked))
-    shift = _shift(asked, planned[0][0])
-    for play, revision in planned:
-        yield tick(
-            play,
-            witness,
-            form=asked.form or "loudspeaker",
-            means=asked.means or _means(workspace, asked, play.start.date()),
-            revision=revision,
-            start=play.start + shift,
-        )
-
-
-def _planned(workspace: "Workspace", asked: _Asked) -> Iterator[tuple["PlannedPlay", str]]:
-    """The lines of the plan that the person means, each with its plan's revision."""
-    from loa.errors import UsageError
-    from loa.files.toml import did_you_mean
-    from loa.model.time import week_of
-    from loa.plans import plan_path, read_plan
-
-    days = sorted({_day_of_id(one, asked.code) for one in asked.line_ids}) or [asked.day or _day_of_session(asked)]
-    known: dict[str, tuple[PlannedPlay, str]] = {}
-    for day in days:
-        path = plan_path(workspace.output, asked.code, week_of(day))
-        if not path.exists():
-            raise UsageError(
-                _("There is no plan of {week} for {code}.").format(week=week_of(day), code=asked.code),
-                cure=_("Make it: loa build --week {week} --for {code}").format(week=week_of(day), code=asked.code),
-            )
-        plan = read_plan(path, name=path.relative_to(workspace.root).as_posix())
-        known |= {play.id: (play, plan.revision) for play in plan.plays if play.start.date() == day}
-    wanted = asked.line_ids or tuple(one for one in known if not asked.session or f"/{asked.session}/" in one)
-    if not wanted:
-        raise UsageError(_("The plan has nothing then."), cure=did_you_mean(asked.session, _sessions(known)))
-    for one in wanted:
-        if one not in known:
-            raise UsageError(_("“{id}” is not in the plan.").format(id=one), cure=did_you_mean(one, tuple(known)))
-        yield known[one]
-
-
-def _sessions(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({one.split("/", 1)[1].rsplit("/", 1)[0] for one in ids}))
-
-
 def _answered(log: "PlayLog") -> "dict[str, Appended]":
     """Per line of a plan, the log line that answers for it already; a failed attempt answers for nothing."""
     from loa.playlog import Appended
@@ -278,90 +183,6 @@ def _line_text(line: LogLine) -> str:
     if play.corrects:
         parts.append(_("(corrects line {n})").format(n=play.corrects))
     return "  ".join([*parts, *([play.why] if play.why else []), play.line]).rstrip()
-
-
-def _campaign(workspace: "Workspace", asked: _Asked) -> str:
-    """The campaign the person named, or the only one that the station airs on that day."""
-    from loa.errors import UsageError
-
-    if asked.campaign:
-        return workspace.campaign(asked.campaign).name
-    rules = workspace.station(asked.code).rules
-    names = sorted({rule.campaign for rule in rules if asked.day and rule.first <= asked.day <= rule.last})
-    if len(names) != 1:
-        raise UsageError(
-            _("Which campaign was it?"),
-            cure=_("Add --campaign, one of: {names}.").format(names=", ".join(names or workspace.campaigns)),
-        )
-    return names[0]
-
-
-def _title(asked: _Asked) -> str:
-    from loa.errors import UsageError
-
-    if not asked.title:
-        raise UsageError(_("What was said or shown?"), cure=_("Add --title."))
-    return asked.title
-
-
-def _means(workspace: "Workspace", asked: _Asked, day: dt.date) -> str:
-    """The station's own loudspeakers; other forms need the person's words."""
-    from loa.errors import UsageError
-    from loa.model.evidence import SPOKEN_FORMS
-    from loa.model.wording import own_means
-
-    if (asked.form or "loudspeaker") not in SPOKEN_FORMS:
-        raise UsageError(_("By which means?"), cure=_('Add --means, in your unit\'s words: "Zalo OA của xã".'))
-    return own_means(workspace.locality(asked.code), day)
-
-
-def _shift(asked: _Asked, first: "PlannedPlay") -> dt.timedelta:
-    """How much later everything began than planned."""
-    start = _start(asked, first.start.date())
-    return start - first.start if start else dt.timedelta()
-
-
-def _start(asked: _Asked, day: dt.date) -> dt.datetime | None:
-    from loa.errors import UsageError
-    from loa.model.time import at
-
-    if not asked.start:
-        return None
-    try:
-        return at(day, dt.time.fromisoformat(asked.start))
-    except ValueError as exc:
-        raise UsageError(_("“{text}” is not a time.").format(text=asked.start), cure=_("Write it as 05:32.")) from exc
-
-
-def _at_midnight(day: dt.date) -> dt.datetime:
-    from loa.model.time import at
-
-    return at(day, dt.time())
-
-
-def _day(text: str) -> dt.date:
-    from loa.errors import UsageError
-
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as exc:
-        raise UsageError(_("“{text}” is not a date.").format(text=text), cure=_("Write it as 2024-08-12.")) from exc
-
-
-def _day_of_session(asked: _Asked) -> dt.date:
-    return _day(asked.session.split("/")[0])
-
-
-def _day_of_id(line_id: str, code: str) -> dt.date:
-    from loa.errors import UsageError
-
-    station, _slash, rest = line_id.partition("/")
-    if station != code:
-        raise UsageError(
-            _("“{id}” is not a line of {code}.").format(id=line_id, code=code),
-            cure=_("Lines are written as {code}/2024-08-12/sang/1.").format(code=code),
-        )
-    return _day(rest.split("/")[0])
 
 
 def _moment(now: str) -> dt.datetime:

@@ -49,12 +49,32 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] =
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) > len(columns):
-                    faults.append(fault(shown, _("This line has more cells than the table has columns."), _("Put text with a comma in double quotes."), line=line))
+                    faults.append(
+                        fault(
+                            shown,
+                            _("This line has more cells than the table has columns."),
+                            _("Put text with a comma in double quotes."),
+                            line=line,
+                        )
+                    )
                 padded = [cell.strip() for cell in cells] + [""] * (len(columns) - len(cells))
-                rows.append(Row(shown, line, dict.fromkeys((*required, *optional), "") | dict(zip(columns, padded, strict=False))))
+                rows.append(
+                    Row(
+                        shown,
+                        line,
+                        dict.fromkeys((*required, *optional), "") | dict(zip(columns, padded, strict=False)),
+                    )
+                )
             line = reader.line_num + 1
     except csv.Error as exc:
-        faults.append(fault(shown, _("This is not a CSV table: {why}.").format(why=str(exc)), _("Look for a quote that is not closed."), line=reader.line_num))
+        faults.append(
+            fault(
+                shown,
+                _("This is not a CSV table: {why}.").format(why=str(exc)),
+                _("Look for a quote that is not closed."),
+                line=reader.line_num,
+            )
+        )
     if faults:
         raise InputInvalid(faults)
     return tuple(rows)
@@ -72,17 +92,35 @@ def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> byt
 def _column_faults(shown: str, columns: Sequence[str], required: Sequence[str], optional: Sequence[str]) -> list[Fault]:
     known = (*required, *optional)
     faults = [
-        fault(shown, _("The column “{column}” is missing.").format(column=column), _("Add it to the first line."), line=1, cell=column)
+        fault(
+            shown,
+            _("The column “{column}” is missing.").format(column=column),
+            _("Add it to the first line."),
+            line=1,
+            cell=column,
+        )
         for column in required
         if column not in columns
     ]
     faults += [
-        fault(shown, _("The column “{column}” is not known.").format(column=column), did_you_mean(column, known), line=1, cell=column)
+        fault(
+            shown,
+            _("The column “{column}” is not known.").format(column=column),
+            did_you_mean(column, known),
+            line=1,
+            cell=column,
+        )
         for column in columns
         if column and column not in known
     ]
     faults += [
-        fault(shown, _("The column “{column}” stands twice.").format(column=column), _("Keep one of them."), line=1, cell=column)
+        fault(
+            shown,
+            _("The column “{column}” stands twice.").format(column=column),
+            _("Keep one of them."),
+            line=1,
+            cell=column,
+        )
         for column in sorted({column for column in columns if columns.count(column) > 1})
     ]
     return faults
@@ -90,6 +128,10 @@ def _column_faults(shown: str, columns: Sequence[str], required: Sequence[str], 
 
 def _harmless(cell: object) -> object:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) and not cell.lstrip("+-").replace(".", "", 1).isdigit():
+    if (
+        isinstance(cell, str)
+        and cell.startswith(_FORMULA_STARTS)
+        and not cell.lstrip("+-").replace(".", "", 1).isdigit()
+    ):
         return "'" + cell
     return cell

@@ -25,20 +25,28 @@ def read_text(path: Path, *, name: str = "", most_bytes: int = MOST_BYTES) -> st
     try:
         size = path.stat().st_size
         if size > most_bytes:
-            raise InputInvalid([
-                fault(
-                    shown,
-                    _("The file is {size:,} bytes; at most {most:,} are read.").format(size=size, most=most_bytes),
-                    _("Split it, or check that it is the right file."),
-                )
-            ])
+            raise InputInvalid(
+                [
+                    fault(
+                        shown,
+                        _("The file is {size:,} bytes; at most {most:,} are read.").format(size=size, most=most_bytes),
+                        _("Split it, or check that it is the right file."),
+                    )
+                ]
+            )
         data = path.read_bytes()
     except FileNotFoundError as exc:
         raise InputInvalid([fault(shown, _("The file is missing."), _("Put it there, or correct its name."))]) from exc
     except OSError as exc:
-        raise InputInvalid([
-            fault(shown, _("The file cannot be read: {why}.").format(why=exc.strerror), _("Check the disk and the rights."))
-        ]) from exc
+        raise InputInvalid(
+            [
+                fault(
+                    shown,
+                    _("The file cannot be read: {why}.").format(why=exc.strerror),
+                    _("Check the disk and the rights."),
+                )
+            ]
+        ) from exc
     return decoded(data, shown)
 
 
@@ -52,7 +60,7 @@ def decoded(data: bytes, shown: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = data.count(b"\n", 0, exc.start) + 1
-        raise InputInvalid([
-            fault(shown, _("The file is not UTF-8 text."), _("Save it as UTF-8 and try again."), line=line)
-        ]) from exc
+        raise InputInvalid(
+            [fault(shown, _("The file is not UTF-8 text."), _("Save it as UTF-8 and try again."), line=line)]
+        ) from exc
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

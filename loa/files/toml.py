@@ -1,10 +1,10 @@
 """TOML 1.0 settings, read key by key, with the line of every fault and "did you mean" for unknown keys.
 
-    table = read_toml(path, name="schedules/dak-lak.toml")
-    name = table.text("name")
-    for daypart in table.tables("daypart"):
-        start = daypart.time("start")
-    table.close()          # raises InputInvalid with every fault of the file
+table = read_toml(path, name="schedules/dak-lak.toml")
+name = table.text("name")
+for daypart in table.tables("daypart"):
+    start = daypart.time("start")
+table.close()          # raises InputInvalid with every fault of the file
 """
 
 import datetime as dt
@@ -25,14 +25,24 @@ T = TypeVar("T")
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\Z")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]\n]+?)\s*\]\]?\s*(?:#.*)?\Z")
-_ASSIGNMENT = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'))*)\s*=""")
+_ASSIGNMENT = re.compile(
+    r"""\s*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'))*)\s*="""
+)
 _TOML_PLACE = re.compile(r"\(at line (\d+)")
 
 
 class Table:
     """One table of a settings file: each key is asked for once, by its type; faults are collected, not raised."""
 
-    def __init__(self, values: Mapping[str, Value], *, name: str, lines: Mapping[Key, int], at: Key = (), faults: list[Fault] | None = None) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Value],
+        *,
+        name: str,
+        lines: Mapping[Key, int],
+        at: Key = (),
+        faults: list[Fault] | None = None,
+    ) -> None:
         self._values = values
         self._name = name
         self._lines = lines
@@ -122,7 +132,9 @@ class Table:
         self._known.add(key)
         value = self._values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.wrong(key, _("A list of tables is expected here."), _("Write each one under [[{key}]].").format(key=key))
+            self.wrong(
+                key, _("A list of tables is expected here."), _("Write each one under [[{key}]].").format(key=key)
+            )
             return
         for index, item in enumerate(value):
             if isinstance(item, dict):
@@ -156,7 +168,9 @@ class Table:
         self._known.add(key)
         if key not in self._values:
             if default is None:
-                self.wrong(None, _("The key “{key}” is missing.").format(key=key), _("Add a line: {key} = …").format(key=key))
+                self.wrong(
+                    None, _("The key “{key}” is missing.").format(key=key), _("Add a line: {key} = …").format(key=key)
+                )
                 return blank
             return default
         try:
@@ -192,9 +206,16 @@ def read_toml(path: Path, *, name: str = "") -> Table:
     except tomllib.TOMLDecodeError as exc:
         place = _TOML_PLACE.search(str(exc))
         line = int(place.group(1)) if place else text.count("\n") + 1
-        raise InputInvalid([
-            fault(shown, _("This is not TOML: {why}.").format(why=str(exc)), _("Look at this line and the one before it."), line=line)
-        ]) from exc
+        raise InputInvalid(
+            [
+                fault(
+                    shown,
+                    _("This is not TOML: {why}.").format(why=str(exc)),
+                    _("Look at this line and the one before it."),
+                    line=line,
+                )
+            ]
+        ) from exc
     return Table(values, name=shown, lines=_lines_of_keys(text))
 
 

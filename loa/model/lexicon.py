@@ -52,9 +52,9 @@ def lexicon_of(entries: Iterable[Entry]) -> Lexicon:
 
 
 def first_word(written: str) -> str:
-    """The key of a written form: its first run of letters and digits, lower case."""
+    """The key of a written form: its first run of letters, lower case."""
     end = 0
-    while end < len(written) and written[end].isalnum():
+    while end < len(written) and written[end].isalpha():
         end += 1
     return written[: max(end, 1)].lower()
 

@@ -36,6 +36,10 @@ _LAW_WORDS = frozenset("""luật hiến""".split()) | frozenset(
 )
 
 
+_NO_CODES = frozenset(("MB", "GB", "TB", "KB", "NGÀY", "THÁNG", "NĂM", "TUẦN", "GIỜ"))
+"""What stands after a slash as a unit and not as an office."""
+
+
 def rules() -> tuple[Rule, ...]:
     """The rules, the most telling first."""
     return (
@@ -45,13 +49,14 @@ def rules() -> tuple[Rule, ...]:
             rf"(\d+)()\s?-\s?([A-ZĐ]{{1,5}}\s?/\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?-\s?[A-ZĐ]+)?)(?!{LETTER})",
             _number,
         ),
+        rule("document.standard", rf"(\d+(?:-\d)?):((?:19|20)\d\d)(?:/({_CODE}))?(?!\d)", _standard),
         rule("document.year", rf"(\d+)\s?/\s?({_YEAR})(?!\d)(?!\s?/\s?\d)", _year),
     )
 
 
-def blank_rule() -> Rule:
-    """A number that the letter leaves blank: ``Số: /UBND-VHTT``."""
-    return rule("document.blank", rf"/\s?({_CODE}[-/]{_CODE}|[A-ZĐ]{{3,}})(?!{LETTER})", _blank)
+def blank_rules() -> tuple[Rule, ...]:
+    """A number that the letter leaves blank: ``Số:      /STTTT-BCVT``."""
+    return (rule("document.blank", rf"(?:[.…_-]+\s*)?/\s?({_CODE})(?!{LETTER})", _blank),)
 
 
 def code(written: str) -> str:
@@ -76,13 +81,18 @@ def _part(part: str) -> str:
 
 def _number(found: re.Match[str], at: Context) -> str | None:
     number, year, signs = found.groups()
-    if not (signs.isupper() or "-" in signs or "/" in signs or len(signs) > 3) or (signs[1:].islower()):  # noqa: PLR2004
-        return None
-    if signs in ("MB", "GB", "TB", "KB", "NGÀY", "THÁNG"):
+    if not _is_code(signs):
         return None
     middle = f" {SLASH} {cardinal(year)}" if year else ""
-    join = "," if "document.party" and found[0][len(number) :].lstrip().startswith("-") else f" {SLASH}"
+    join = "," if found[0][len(number) :].lstrip().startswith("-") else f" {SLASH}"
     return f"{figures(number)}{middle}{join} {code(signs)}"
+
+
+def _is_code(signs: str) -> bool:
+    """In capitals (one small letter may stand among them, as in TTg), and no word or unit of a rate."""
+    capitals = sum(letter.isupper() for letter in signs)
+    small = sum(letter.islower() for letter in signs)
+    return capitals > 1 and small <= capitals and signs not in _NO_CODES
 
 
 def _year(found: re.Match[str], at: Context) -> str | None:
@@ -92,4 +102,11 @@ def _year(found: re.Match[str], at: Context) -> str | None:
 
 
 def _blank(found: re.Match[str], at: Context) -> str | None:
-    return f"{SLASH} {code(found[1])}" if at.is_after({"số"}) or not at.words else None
+    is_code = found[1].isupper() or "-" in found[1]
+    return f"{SLASH} {code(found[1])}" if is_code and (at.is_after({"số"}) or not at.words) else None
+
+
+def _standard(found: re.Match[str], at: Context) -> str:
+    """QCVN 117:2018/BTTTT: the number and the year of a standard."""
+    tail = f" {SLASH} {code(found[3])}" if found[3] else ""
+    return f"{cardinal(found[1])}, năm {cardinal(found[2])}{tail}"

@@ -5,13 +5,21 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from loa.languages._vi.numerals import NORTH, Reading
+from loa.languages._vi.syllables import is_syllable
 from loa.model.lexicon import Lexicon
 
 LETTER = "[^\\W\\d_]"
 """One letter of any alphabet, inside a pattern."""
 
-_NEXT_WORD = re.compile(rf"\s*(?:[(\"']\s*)?({LETTER}+)")
-_NEXT_TWO_WORDS = re.compile(rf"\s*({LETTER}+)\s+({LETTER}+)")
+_NEXT_WORDS = re.compile(rf"[\s*\"'(_]*({LETTER}+)(?:[\s*\"']+({LETTER}+))?(?:[\s*\"']+({LETTER}+))?")
+_NEAR_WORDS = re.compile(rf"{LETTER}{{2,}}")
+_NEAR = 24
+"""How many characters around a word tell whether it stands in a heading in capitals."""
+CAPITAL = "^"
+"""In a lexicon's ``after``: a word that begins with a capital."""
+FIGURE = "#"
+"""In a lexicon's ``after``: a figure."""
+
 _JOINERS = frozenset((",", ";", "và", "hoặc", "hay", "-", "cùng", "với", "đến", "tới"))
 
 
@@ -24,6 +32,8 @@ class Said:
     entry: str = ""
     kind: str = ""
     """The span's class when it is not the rule's own."""
+    less: int = 0
+    """Characters at the end of the match that are left to the next rule."""
 
 
 @dataclass(slots=True)
@@ -53,6 +63,11 @@ class Context:
             last = last.partition(" ")[2]
         return False
 
+    def is_after_pause(self, phrases: Collection[str]) -> bool:
+        """As ``is_after``; commas between do not matter."""
+        last = [word for word in self.words[-6:] if word not in _SOFT and word != ","][-3:]
+        return any(" ".join(last[start:]) in phrases for start in range(len(last)))
+
     def continues(self, kind: str) -> bool:
         """True in a list: the last thing read that is no comma or “và” was of this class."""
         for word in reversed(self.words):
@@ -60,22 +75,48 @@ class Context:
                 return word == f"#{kind}"
         return False
 
+    def is_after_value(self) -> bool:
+        """True right after a number, a date or another value."""
+        return bool(self.words) and self.words[-1] in _VALUES
+
+    def has_value_near(self) -> bool:
+        """True when a number stands before, in the same clause and not far."""
+        for word in reversed(self.words[-8:]):
+            if word in _AMOUNTS:
+                return True
+            if word in _CLAUSE_ENDS:
+                return False
+        return False
+
     def follows(self, end: int) -> str:
-        """The word after a place in the text, lower case; nothing when a mark stands between."""
-        found = _NEXT_WORD.match(self.text, end)
+        """The word after a place in the text, lower case; nothing when a mark or a figure stands between."""
+        found = _NEXT_WORDS.match(self.text, end)
         return found.group(1).lower() if found else ""
 
-    def follows_two(self, end: int) -> str:
-        """The two words after a place in the text, lower case."""
-        found = _NEXT_TWO_WORDS.match(self.text, end)
-        return f"{found.group(1)} {found.group(2)}".lower() if found else self.follows(end)
+    def is_before(self, end: int, phrases: Collection[str]) -> bool:
+        """True when the next one, two or three words are one of the phrases."""
+        found = _NEXT_WORDS.match(self.text, end)
+        words = [word.lower() for word in found.groups() if word] if found else []
+        if any(" ".join(words[:count]) in phrases for count in range(1, len(words) + 1)):
+            return True
+        next_letter = self.text[end : end + 2].strip()[:1]
+        return (CAPITAL in phrases and next_letter.isupper()) or (FIGURE in phrases and next_letter.isdigit())
+
+    def is_in_capitals(self, end: int) -> bool:
+        """True inside a heading in capitals, where CA is a word and not công an."""
+        near = self.text[max(0, self.position - _NEAR) : self.position] + " " + self.text[end : end + _NEAR]
+        words = _NEAR_WORDS.findall(near)
+        return bool(words) and all(map(str.isupper, words)) and any(map(is_syllable, words))
 
     def is_alone(self, start: int, end: int) -> bool:
         """True when nothing else stands in the text."""
         return not self.text[:start].strip() and not self.text[end:].strip(" .")
 
 
-_SOFT = frozenset(':"(')
+_AMOUNTS = frozenset(("#number", "#unit", "#money", "#percent", "#range", "#ratio"))
+_VALUES = _AMOUNTS | frozenset(("#date", "#day", "#month", "#time", "#weekday", "#ordinal", "#roman"))
+_CLAUSE_ENDS = frozenset(".,;:?!")
+_SOFT = frozenset(':"(-')
 
 Read = Callable[["re.Match[str]", Context], "Said | str | None"]
 

@@ -1,181 +1,119 @@
 """The reader: goes through a text from left to right and gives spans; the first rule that fits reads."""
 
-import functools
 import re
-from importlib import resources
+from typing import NamedTuple
 
-from loa.files.lexicon import entries_of
-from loa.languages._vi import dates, documents, marks, phones, quantities, romans, times, web
+from loa.languages._vi import romans, rulebook
 from loa.languages._vi import words as word_rules
 from loa.languages._vi.numerals import NORTH, Reading
 from loa.languages._vi.rules import LETTER, Context, Rule, Said
-from loa.languages._vi.syllables import is_syllable
-from loa.languages._vi.tidy import Tidy, tidy
+from loa.languages._vi.syllables import VIETNAMESE, is_syllable
+from loa.languages._vi.tidy import Tidy, invisible_places, tidy
 from loa.messages import _
-from loa.model.lexicon import Entry, Lexicon, lexicon_of
+from loa.model.lexicon import Entry, Lexicon
 from loa.model.words import Span
 
 _WORD = re.compile(rf"{LETTER}+")
-_SPACE = re.compile(r"\s+")
 _CHUNK = re.compile(r"[^\W_]+")
-_CLEAR_AFTER = frozenset(' .,;:?!)\n"…-/')
-_REPEATED = re.compile(rf"\s?\(\s?({LETTER}+(?: {LETTER}+){{0,8}})\s?\)")
+_SPACE = re.compile(r"\s*")
+_HARD = re.compile(r"[.,;:?!]")
+_CLEAR_AFTER = frozenset(' .,;:?!)\n"…-/*]')
+_SPEAKABLE = VIETNAMESE | frozenset(" .,;:?!")
+_TRANSPARENT = frozenset("*\"'_`")
+
+
+class Found(NamedTuple):
+    """What stands at the reader's place."""
+
+    end: int
+    kind: str
+    rule: str
+    said: Said
 
 
 def scan(text: str, *, lexicon: Lexicon | None, reading: Reading = NORTH, engine: str = "") -> tuple[Span, ...]:
     """The spans of a text, which cover every character of its NFC form that is not a space."""
     even = tidy(text)
-    lexicons = (lexicon, packaged()) if lexicon else (packaged(),)
+    lexicons = (lexicon, rulebook.lexicon()) if lexicon else (rulebook.lexicon(),)
     at = Context(even.text, reading, lexicons, engine)
     spans: list[Span] = []
-    while (found := _next(at)) is not None:
-        start, end, kind, name, said = found
-        spans.append(_span(even, start, end, kind, name, said))
-        at.words.extend(_heard(kind, said))
-        at.position = end
-    return tuple(spans)
+    while _stands_on_something(at):
+        found = _find(at)
+        spans.append(_span(even, at.position, found))
+        at.words.extend(_heard(even.text[at.position : found.end], found))
+        at.position = found.end
+    return tuple(spans) if len(even.text) == len(even.written) else _with_invisible(even, spans)
 
 
-@functools.cache
-def packaged() -> Lexicon:
-    """The lexicons that come with loa."""
-    return lexicon_of(entry for entry in _packaged_entries() if entry.kind != "unit")
-
-
-@functools.cache
-def _packaged_entries() -> tuple[Entry, ...]:
-    folder = resources.files("loa.languages._vi")
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".tsv")), key=lambda file: file.name)
-    return tuple(
-        entry
-        for file in files
-        for entry in entries_of(file.read_text(encoding="utf-8"), name=f"_vi/{file.name}", trusted=True)
-    )
-
-
-@functools.cache
-def _digit_rules() -> tuple[Rule, ...]:
-    units = _units()
-    return (
-        *web.rules(),
-        *documents.rules(),
-        *times.rules(),
-        *dates.rules(),
-        *phones.rules(),
-        *quantities.rules(units),
-    )
-
-
-@functools.cache
-def _units() -> quantities.Units:
-    return quantities.Units({entry.written: entry.spoken for entry in _packaged_entries() if entry.kind == "unit"})
-
-
-@functools.cache
-def _letter_rules() -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    return web.rules(), (*romans.rules(), *word_rules.rules())
-
-
-@functools.cache
-def _mark_rules() -> tuple[Rule, ...]:
-    signed = tuple(
-        rule
-        for rule in quantities.rules(_units())
-        if rule.name.startswith(("number.am", "money", "percent", "unit", "ratio"))
-    )
-    return (documents.blank_rule(), *marks.rules(_units().pattern)), phones.rules(), signed  # type: ignore[return-value]
-
-
-def _next(at: Context) -> tuple[int, int, str, str, Said] | None:
+def _stands_on_something(at: Context) -> bool:
     space = _SPACE.match(at.text, at.position)
-    start = at.position = space.end() if space else at.position
-    if start >= len(at.text):
-        return None
-    letter = at.text[start]
+    at.position = space.end() if space else at.position
+    return at.position < len(at.text)
+
+
+def _find(at: Context) -> Found:
+    letter = at.text[at.position]
     if letter.isalpha():
-        return _read_word(at)
-    if letter.isdigit() and letter.isascii():
-        return _first(_digit_rules(), at) or _unknown(at)
-    return _read_mark(at)
+        return _find_word(at)
+    if letter.isascii() and letter.isdigit():
+        return _first(rulebook.after_digit(), at) or _unreadable(at)
+    return _find_mark(at)
 
 
-def _read_word(at: Context) -> tuple[int, int, str, str, Said]:
-    start = at.position
-    word = _WORD.match(at.text, start)
-    if word is None:
-        return _unknown(at)
-    low, end = word[0].lower(), word.end()
-    is_listed = any(low in lexicon.by_first_word for lexicon in at.lexicons)
-    if not is_listed and (end == len(at.text) or at.text[end] in _CLEAR_AFTER) and _is_plain(word[0], low, at, end):
-        return start, end, "word", "word.plain", Said(word[0])
-    addresses, others = _letter_rules()
-    return _first(addresses, at) or _from_lexicon(at) or _plain_or(others, word[0], low, at)
+def _find_word(at: Context) -> Found:
+    match = _WORD.match(at.text, at.position)
+    if match is None:
+        return _unreadable(at)
+    word, end = match[0], match.end()
+    if _is_clear(word, at, end):
+        return Found(end, "word", "word.plain", Said(word))
+    found = _first(rulebook.addresses(), at) or _from_lexicon(at) or _first(rulebook.after_letter(), at)
+    return found or _unreadable(at)
 
 
-def _plain_or(rules: tuple[Rule, ...], word: str, low: str, at: Context) -> tuple[int, int, str, str, Said]:
-    end = at.position + len(word)
-    if (
-        is_syllable(word)
-        and at.text[end : end + 1] != "'"
-        and not at.text[end : end + 1].isdigit()
-        and not romans.value(low)
-        and len(word) > 1
-    ):
-        return at.position, end, "word", "word.plain", Said(word)
-    found = _first(rules, at)
-    if found and found[2] != "foreign":
-        return found
-    if is_syllable(word):
-        return at.position, end, "word", "word.plain", Said(word)
-    return found or _unknown(at)
-
-
-def _is_plain(word: str, low: str, at: Context, end: int) -> bool:
-    if len(word) == 1 or romans.value(low):
+def _is_clear(word: str, at: Context, end: int) -> bool:
+    """True for a plain syllable that no rule and no lexicon has anything to say about."""
+    low = word.lower()
+    if len(word) == 1 or any(low in lexicon.by_first_word for lexicon in at.lexicons) or romans.value(low):
         return False
     after = at.text[end : end + 2]
-    if after[:1] in (".", "-") and after[1:].isalnum():
+    if after and (after[0] not in _CLEAR_AFTER or (after[0] in ".-" and after[1:].isalnum())):
         return False
-    return is_syllable(low)
+    return is_syllable(word)
 
 
-def _read_mark(at: Context) -> tuple[int, int, str, str, Said]:
-    marks_only, calls, signed = _mark_rules()  # type: ignore[misc]
+def _find_mark(at: Context) -> Found:
     text, start = at.text, at.position
-    if text[start] in "+(" and (found := _first(calls, at)):
+    if text[start] in "+(" and (found := _first(rulebook.after_bracket(), at)):
         return found
-    is_signed = (
-        text[start] in "-+±" and text[start + 1 : start + 2].isdigit() and (start == 0 or text[start - 1] in " (")
-    )
-    if is_signed and (found := _first(signed, at)):
+    if _is_sign(text, start) and (found := _first(rulebook.after_sign(), at)):
         return found
-    return _first(marks_only, at) or _unknown(at)
+    return _first(rulebook.after_mark(), at) or _unreadable(at)
 
 
-def _first(rules: tuple[Rule, ...], at: Context) -> tuple[int, int, str, str, Said] | None:
+def _is_sign(text: str, start: int) -> bool:
+    """A sign touches the figure after it and nothing before it: -5, but not 3-5."""
+    return text[start] in "-+±" and text[start + 1 : start + 2].isdigit() and text[start - 1 : start] in ("", " ", "(")
+
+
+def _first(rules: tuple[Rule, ...], at: Context) -> Found | None:
     for rule in rules:
-        found = rule.pattern.match(at.text, at.position)
-        if found is None:
-            continue
-        said = rule.read(found, at)
-        if said is None:
-            continue
-        if isinstance(said, str):
-            said = Said(said)
-        return at.position, found.end(), said.kind or rule.kind, rule.name, said
+        match = rule.pattern.match(at.text, at.position)
+        said = rule.read(match, at) if match else None
+        if match and said is not None:
+            full = Said(said) if isinstance(said, str) else said
+            return Found(match.end() - full.less, full.kind or rule.kind, rule.name, full)
     return None
 
 
-def _from_lexicon(at: Context) -> tuple[int, int, str, str, Said] | None:
+def _from_lexicon(at: Context) -> Found | None:
     chunk = _CHUNK.match(at.text, at.position)
-    if chunk is None:
-        return None
-    for lexicon in at.lexicons:
-        for entry in lexicon.by_first_word.get(chunk[0].lower(), ()):
+    for lexicon in at.lexicons if chunk else ():
+        for entry in lexicon.by_first_word.get(chunk[0].lower(), ()) if chunk else ():
             end = _end_of(entry, at)
             if end and _fits(entry, at, end):
                 said = word_rules.entry_reading(entry)
-                return at.position, end, said.kind, f"lexicon.{entry.kind}", said
+                return Found(end, said.kind, f"lexicon.{entry.kind}", said)
     return None
 
 
@@ -196,46 +134,47 @@ def _fits(entry: Entry, at: Context, end: int) -> bool:
         return False
     if entry.before and not at.is_after(entry.before):
         return False
-    if entry.after and at.follows(end) not in entry.after and at.follows_two(end) not in entry.after:
+    if entry.after and not at.is_before(end, entry.after):
         return False
-    return not (
-        entry.is_exact and is_syllable(entry.written) and _in_capitals(at, end) and not entry.before and not entry.after
-    )
+    has_context = entry.before or entry.after
+    return bool(has_context) or not (entry.is_exact and is_syllable(entry.written) and at.is_in_capitals(end))
 
 
-def _in_capitals(at: Context, end: int) -> bool:
-    """True inside a heading in capitals, where CA is a word and not công an."""
-    around = [
-        word
-        for word in re.findall(
-            rf"{LETTER}{{2,}}", at.text[max(0, at.position - 24) : at.position] + " " + at.text[end : end + 24]
-        )
-    ]
-    return bool(around) and all(word.isupper() for word in around) and any(is_syllable(word) for word in around)
-
-
-def _unknown(at: Context) -> tuple[int, int, str, str, Said]:
+def _unreadable(at: Context) -> Found:
     letter = at.text[at.position]
-    return (
-        at.position,
-        at.position + 1,
-        "unreadable",
-        "none",
-        Said("", _("“{word}” cannot be read. Take it out, or write it in words.").format(word=letter)),
+    warning = _("“{word}” cannot be read. Take it out, or write it in words.").format(word=letter)
+    return Found(at.position + 1, "unreadable", "none", Said("", warning))
+
+
+def _heard(text: str, found: Found) -> tuple[str, ...]:
+    """What later rules see of a span: words and marks as they are, values by their class."""
+    if found.kind == "word":
+        return (found.said.spoken.lower(),)
+    if found.kind == "mark":
+        return tuple(found.said.spoken.split()) or (() if _TRANSPARENT.issuperset(text) else (text,))
+    if found.kind in ("abbreviation", "brand", "loanword", "place", "foreign", "symbol", "letter"):
+        return tuple(_HARD.sub("", found.said.spoken.lower()).split())
+    return (f"#{found.kind}",)
+
+
+def _span(even: Tidy, start: int, found: Found) -> Span:
+    said = found.said
+    text = even.original(start, found.end)
+    if found.kind != "word" and not _SPEAKABLE.issuperset(said.spoken.lower()):
+        said = word_rules.without_foreign_letters(said, text)
+    return Span(text.rstrip(), even.places[start], found.kind, said.spoken, found.rule, said.entry, said.warning)
+
+
+def _with_invisible(even: Tidy, spans: list[Span]) -> tuple[Span, ...]:
+    """The spans with one more for each invisible character, silent and with a warning."""
+    hidden = [
+        Span(even.written[place], place, "invisible", "", "none", "", _invisible_warning(even.written[place]))
+        for place in invisible_places(even.written)
+    ]
+    return tuple(sorted((*spans, *hidden), key=lambda span: span.start))
+
+
+def _invisible_warning(letter: str) -> str:
+    return _("There is an invisible character here ({code}). Delete it and type the word again.").format(
+        code=f"U+{ord(letter):04X}"
     )
-
-
-def _heard(kind: str, said: Said) -> tuple[str, ...]:
-    """What later rules see of a span."""
-    if kind == "word":
-        return (said.spoken.lower(),)
-    if kind in ("mark", "symbol"):
-        return tuple(said.spoken.split()) or ("-",)
-    if kind in ("abbreviation", "brand", "loanword", "place", "foreign"):
-        return tuple(said.spoken.lower().split())
-    return (f"#{kind}",)
-
-
-def _span(even: Tidy, start: int, end: int, kind: str, name: str, said: Said) -> Span:
-    text = even.original(start, end)
-    return Span(text.rstrip(), even.places[start], kind, said.spoken, name, said.entry, said.warning)

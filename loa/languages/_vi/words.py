@@ -1,47 +1,69 @@
-"""Words: the lexicon, codes and capitals, names with apostrophes, foreign words; plain Vietnamese is left as it is."""
+"""Words: codes and capitals, names with apostrophes, single letters, foreign words. Plain Vietnamese stays as it is."""
 
 import re
 
 from loa.languages._vi.letters import PHONIC, name, spell
-from loa.languages._vi.numerals import cardinal, digits, words
+from loa.languages._vi.numerals import cardinal, digits, month, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
 from loa.languages._vi.syllables import VIETNAMESE, is_syllable
 from loa.messages import _
 from loa.model.lexicon import Entry
 
 _WEEKDAYS = dict(zip("234567", "hai ba tư năm sáu bảy".split(), strict=True))
-_LETTER_HEADS = frozenset(
-    "điểm tiểu mục nhóm hạng loại bảng khu lớp cột mẫu phương án tổ đội vitamin gan bệnh khối dãy nhà lô phụ lục ý phần".split()
-)
-_FOREIGN_LETTERS = {"f": "ph", "j": "gi", "w": "u", "z": "d"}
+_KINDS = {
+    "abbreviation": "abbreviation",
+    "agency": "abbreviation",
+    "document": "abbreviation",
+    "brand": "brand",
+    "place": "place",
+    "web": "brand",
+    "word": "loanword",
+}
+_NEAREST = {"f": "ph", "j": "gi", "w": "u", "z": "d"}
+"""What a Vietnamese voice says for the four letters that Vietnamese lacks."""
+
+_VOWELS = frozenset("aeiouyAEIOUY")
+_ITEM_STARTS = frozenset((".", ";", "-", ":", "•"))
+_MOST_IN_ONE = 4
+"""Longer figures inside a code are read one by one."""
 
 
 def rules() -> tuple[Rule, ...]:
-    """The rules for what begins with a letter, after addresses and lexicon."""
+    """The rules for what begins with a letter and is neither address, lexicon entry nor Roman figure."""
     return (
-        rule("date.weekdays", r"[Tt]([2-7])(?:\s*-\s*(?:[Tt]([2-7])|(CN)))?(?!\w)", _weekday),
+        rule("date.weekdays", r"[Tt]([2-7])(?:\s*-\s*(?:[Tt]([2-7])|(CN)))?(?![\w/])", _weekday),
+        rule("date.short_month", r"[Tt](0?[1-9]|1[0-2])(?:/((?:19|20)\d\d))?(?![\w/])", _short_month),
         rule("word.clan", rf"([BCDĐGHKLMNPRSTVXbcdđghklmnprstvx])'\s?({LETTER}+)", _clan),
-        rule("letter.item", r"([A-Za-zĐđ])(?=[.)]\s)", _item),
-        rule("letter.alone", rf"([A-Za-zĐđ])(?!\w|')", _alone),
-        rule("code.mixed", rf"({LETTER}{{1,5}})[-. ]?(\d{{1,6}})({LETTER}?)(?!\w)", _code),
+        rule("letter.item", r"([A-Za-zĐđ])(?=[.)/]\s)", _item),
+        rule("symbol.times", r"[xX](?=\s?\d)", lambda _found, at: "nhân" if at.is_after_value() else None),
+        rule("code.mixed", rf"({LETTER}{{1,6}})[-.]?\d[A-ZĐ\d]*(?:[-/.][A-ZĐ\d]+)*(?!\w)", _code),
+        rule("letter.alone", r"([A-Za-zĐđ])(?!\w|')", _alone),
+        rule("word.plain", rf"{LETTER}+(?!{LETTER}|'{LETTER})", lambda found, at: found[0] if is_syllable(found[0]) else None),
         rule("abbreviation.capitals", rf"[A-ZĐƯ]{{2,}}(?!{LETTER})", _capitals),
-        rule("word.joined", rf"{LETTER}+(?:'{LETTER}+)+", _joined),
-        rule("word.foreign", rf"{LETTER}+", _foreign),
+        rule("foreign.joined", rf"{LETTER}+(?:'{LETTER}+)+", _foreign),
+        rule("foreign.word", rf"{LETTER}+", _foreign),
     )
 
 
 def entry_reading(entry: Entry) -> Said:
     """A lexicon entry's reading."""
-    return Said(entry.spoken, entry=entry.place, kind=_KINDS.get(entry.kind, "word"))
+    return Said(entry.spoken, entry=entry.place, kind=_KINDS.get(entry.kind, "loanword"))
 
 
-_KINDS = {"abbreviation": "abbreviation", "agency": "abbreviation", "document": "abbreviation", "brand": "brand",
-          "place": "place", "web": "brand", "unit": "unit", "word": "loanword"}  # fmt: skip
+def without_foreign_letters(said: Said, written: str) -> Said:
+    """The reading in Vietnamese letters only: f, j, w and z by the nearest sound, other alphabets not at all."""
+    spoken = "".join(map(_nearest, said.spoken))
+    if not any(map(str.isalpha, spoken)) and any(map(str.isalpha, said.spoken)):
+        return Said("", _("“{word}” cannot be read. Write it in Vietnamese.").format(word=written))
+    return Said(spoken, said.warning, said.entry)
 
 
-def plain(word: str) -> bool:
-    """True for a word that is read as it stands."""
-    return is_syllable(word)
+def _nearest(letter: str) -> str:
+    low = letter.lower()
+    spelt = _NEAREST.get(low)
+    if spelt:
+        return spelt.capitalize() if letter.isupper() else spelt
+    return letter if low in VIETNAMESE or letter in " .,;:?!" else ""
 
 
 def _weekday(found: re.Match[str], at: Context) -> Said:
@@ -50,71 +72,46 @@ def _weekday(found: re.Match[str], at: Context) -> Said:
     return Said(f"thứ {_WEEKDAYS[first]}{tail}", kind="weekday")
 
 
+def _short_month(found: re.Match[str], at: Context) -> Said:
+    year = f" năm {words(int(found[2]), reading=at.reading)}" if found[2] else ""
+    return Said(f"tháng {month(int(found[1]))}{year}", kind="month")
+
+
 def _clan(found: re.Match[str], at: Context) -> Said:
-    """M'Drắk: the consonant is a syllable of its own, mờ drắk."""
-    rest = found[2] if found[2].lower() not in _RESPELT else _RESPELT[found[2].lower()]
-    return Said(
-        f"{PHONIC[found[1].upper()].capitalize() if found[1].isupper() else PHONIC[found[1].upper()]} {rest.lower()}",
-        kind="place",
-    )
-
-
-_RESPELT: dict[str, str] = {}
+    """M'Drắk: the consonant is a syllable of its own, mờ; an unlisted name is read by this rule and reported."""
+    head = PHONIC[found[1].upper()]
+    rest = found[2] if is_syllable(found[2]) else found[2]
+    warning = "" if is_syllable(rest) else _("This name is read by rule. Add its reading to the lexicon.")
+    return Said(f"{head.capitalize() if found[1].isupper() else head} {rest.lower()}", warning, kind="place")
 
 
 def _item(found: re.Match[str], at: Context) -> str | None:
-    is_first = not at.words or at.words[-1] in (".", ";", "-", ":")
+    is_first = not at.words or at.words[-1] in _ITEM_STARTS
     return name(found[1]) if is_first else None
 
 
-def _alone(found: re.Match[str], at: Context) -> str | None:
-    letter = found[1]
-    if letter.lower() in "aeiouy" and not letter.isupper():
-        return letter
-    return name(letter)
+def _alone(found: re.Match[str], at: Context) -> str:
+    return found[1] if found[1] in _VOWELS else name(found[1])
 
 
 def _code(found: re.Match[str], at: Context) -> str | None:
-    head, figures, tail = found.groups()
-    if found[0][len(head)] == " " or (head.islower() and is_syllable(head) and len(head) > 1):
+    """H5N1, A1, F0, IPv6: letters by name, figures as numbers; “tháng9” is a word and a figure."""
+    if len(found[1]) > 1 and is_syllable(found[1]) and not found[1].isupper():
         return None
-    number = digits(figures) if figures.startswith("0") or len(figures) > 4 else cardinal(figures)  # noqa: PLR2004
-    begin = spell(head) if head.isupper() or not is_syllable(head) or len(head) == 1 else head
-    return f"{begin} {number} {spell(tail)}".rstrip()
+    return " ".join(map(_piece, re.findall(rf"{LETTER}+|\d+", found[0])))
 
 
-def _capitals(found: re.Match[str], at: Context) -> Said | str:
-    if is_syllable(found[0]):
-        return found[0]
-    return Said(
-        spell(found[0]),
-        _("“{word}” is not in the lexicon; it is spelt out. Add what it stands for.").format(word=found[0]),
-    )
+def _piece(piece: str) -> str:
+    if not piece.isdigit():
+        return spell(piece)
+    return digits(piece) if piece.startswith("0") or len(piece) > _MOST_IN_ONE else cardinal(piece)
 
 
-def _joined(found: re.Match[str], at: Context) -> Said:
-    return _unknown(found[0].replace("'", " "), found[0])
+def _capitals(found: re.Match[str], at: Context) -> Said:
+    warning = _("“{word}” is not in the lexicon; it is spelt out. Add what it stands for.").format(word=found[0])
+    return Said(spell(found[0]), warning)
 
 
 def _foreign(found: re.Match[str], at: Context) -> Said:
-    return _unknown(found[0], found[0])
-
-
-def _unknown(spoken: str, written: str) -> Said:
-    if any(
-        letter.lower() not in VIETNAMESE and letter.lower() not in _FOREIGN_LETTERS and letter != " "
-        for letter in spoken
-    ):
-        return Said("", _("“{word}” cannot be read. Write it in Vietnamese.").format(word=written), kind="unreadable")
-    return Said(
-        "".join(_folded(letter) for letter in spoken),
-        _("“{word}” is neither a Vietnamese syllable nor in the lexicon. Correct it, or add its reading.").format(
-            word=written
-        ),
-        kind="foreign",
-    )
-
-
-def _folded(letter: str) -> str:
-    spelt = _FOREIGN_LETTERS.get(letter.lower(), "")
-    return letter if not spelt else spelt.capitalize() if letter.isupper() else spelt
+    warning = _("“{word}” is neither a Vietnamese syllable nor in the lexicon. Correct it, or add its reading.")
+    return Said(found[0].replace("'", " "), warning.format(word=found[0]))
