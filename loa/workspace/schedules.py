@@ -65,37 +65,38 @@ def read_stations(
 
 
 def _read_schedule(table: Table, schedule: str, known: _Known) -> dict[str, Station]:
-    if table.integer("version") != SCHEDULE_VERSION and table.has("version"):
-        table.wrong(
-            "version", _("This version of the file is not known."), _("This loa reads version {n}.").format(n=1)
-        )
+    version = table.integer("version")
+    if table.has("version") and version != SCHEDULE_VERSION:
+        cure = _("This loa reads version {n}.").format(n=SCHEDULE_VERSION)
+        table.wrong("version", _("This version of the file is not known."), cure)
     codes = _codes(table, known)
-    device = table.text("device", "pc")
-    reports_to = table.text("reports_to", "")
-    languages = table.texts("languages", ())
-    dayparts = _dayparts(table)
-    quiet_hours = _quiet_hours(table, dayparts)
-    caps = _caps(table, dayparts)
-    voices = _voices(table.table("voices"), known)
-    rules = tuple(_rule(one, known, dayparts, dict(voices)) for one in table.tables("campaign"))
+    pattern = _pattern(table, schedule, known)
     overrides = {code: one for code, one in table.table("station").named_tables() if _is_ours(one, code, codes)}
-    stations = {}
-    for code in codes:
-        station = Station(
-            locality=code,
-            schedule=schedule,
-            dayparts=dayparts,
-            caps=caps,
-            quiet_hours=quiet_hours,
-            languages=languages or known.localities[code].languages,
-            device=device,
-            voices=voices,
-            rules=rules,
-            reports_to=reports_to,
-            file=table.file,
-        )
-        stations[code] = _overridden(station, overrides.get(code), known)
-    return stations
+    return {code: _station(pattern, code, overrides.get(code), known) for code in codes}
+
+
+def _pattern(table: Table, schedule: str, known: _Known) -> Station:
+    """What all stations of the schedule share; its languages are empty when each locality has its own."""
+    dayparts = _dayparts(table)
+    voices = _voices(table.table("voices"), known)
+    return Station(
+        locality="",
+        schedule=schedule,
+        dayparts=dayparts,
+        caps=_caps(table, dayparts),
+        quiet_hours=_quiet_hours(table, dayparts),
+        languages=table.texts("languages", ()),
+        device=table.text("device", "pc"),
+        voices=voices,
+        rules=tuple(_rule(one, known, dayparts, dict(voices)) for one in table.tables("campaign")),
+        reports_to=table.text("reports_to", ""),
+        file=table.file,
+    )
+
+
+def _station(pattern: Station, code: str, own: Table | None, known: _Known) -> Station:
+    languages = pattern.languages or known.localities[code].languages
+    return _overridden(dataclasses.replace(pattern, locality=code, languages=languages), own, known)
 
 
 def _codes(table: Table, known: _Known) -> tuple[str, ...]:

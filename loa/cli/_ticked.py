@@ -1,0 +1,186 @@
+"""What a person means by the options of ``loa log add``: lines of a plan, or a play, post or visit that none holds."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loa.errors import UsageError
+from loa.files.toml import did_you_mean
+from loa.messages import _
+from loa.model.evidence import SPOKEN_FORMS, Play
+from loa.model.time import at, week_of
+from loa.model.wording import own_means
+from loa.plans import plan_path, read_plan
+from loa.tick import Witness, tick, tick_unplanned
+
+if TYPE_CHECKING:
+    from loa.model.playing import PlannedPlay, PlayPlan
+    from loa.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person asked ``loa log add`` for."""
+
+    code: str
+    line_ids: tuple[str, ...]
+    session: str
+    day: dt.date | None
+    form: str
+    means: str
+    count: int
+    title: str
+    campaign: str
+    start: str
+
+
+def asked_of(options: dict[str, object]) -> Asked:
+    """The options of the command as what the person asked for."""
+    texts = {key: str(options[key] or "") for key in ("code", "session", "form", "means", "title", "campaign", "start")}
+    lines = options["line_ids"]
+    return Asked(
+        line_ids=tuple(map(str, lines)) if isinstance(lines, tuple) else (),
+        day=_day(str(options["day"])) if options["day"] else None,
+        count=int(str(options["count"])),
+        **texts,
+    )
+
+
+def plays_of(workspace: "Workspace", asked: Asked, witness: Witness) -> Iterator[Play]:
+    """The plays that the person means: lines of the plan, or one that no plan holds."""
+    if bool(asked.line_ids) + bool(asked.session) + bool(asked.day) != 1:
+        raise UsageError(
+            _("Say what was played in one way: --line, --session or --day."),
+            cure=_("For a post or a visit: --day DATE --form … --means … --title …"),
+        )
+    if asked.day and asked.form:
+        yield _unplanned(workspace, asked, witness, asked.day)
+    else:
+        yield from _planned(workspace, asked, witness)
+
+
+def _unplanned(workspace: "Workspace", asked: Asked, witness: Witness, day: dt.date) -> Play:
+    return tick_unplanned(
+        asked.code,
+        witness,
+        campaign=_campaign(workspace, asked, day),
+        form=asked.form,
+        means=asked.means or _means(workspace, asked, day),
+        title=_title(asked),
+        start=_start(asked, day) or at(day, dt.time()),
+        count=asked.count,
+    )
+
+
+def _planned(workspace: "Workspace", asked: Asked, witness: Witness) -> Iterator[Play]:
+    lines = list(_lines(workspace, asked))
+    shift = _shift(asked, lines[0][0])
+    for line, revision in lines:
+        yield tick(
+            line,
+            witness,
+            form=asked.form or "loudspeaker",
+            means=asked.means or _means(workspace, asked, line.start.date()),
+            revision=revision,
+            start=line.start + shift,
+        )
+
+
+def _lines(workspace: "Workspace", asked: Asked) -> Iterator[tuple["PlannedPlay", str]]:
+    """The lines of the plan that the person means, each with its plan's revision."""
+    days = sorted({_day_of_id(one, asked.code) for one in asked.line_ids}) or [asked.day or _day_of_session(asked)]
+    known: dict[str, tuple[PlannedPlay, str]] = {}
+    for day in days:
+        plan = _plan(workspace, asked.code, week_of(day))
+        known |= {play.id: (play, plan.revision) for play in plan.plays if play.start.date() == day}
+    wanted = asked.line_ids or tuple(one for one in known if not asked.session or f"/{asked.session}/" in one)
+    if not wanted:
+        raise UsageError(_("The plan has nothing then."), cure=did_you_mean(asked.session, _sessions(known)))
+    for one in wanted:
+        if one not in known:
+            raise UsageError(_("“{id}” is not in the plan.").format(id=one), cure=did_you_mean(one, tuple(known)))
+        yield known[one]
+
+
+def _plan(workspace: "Workspace", code: str, week: str) -> "PlayPlan":
+    path = plan_path(workspace.output, code, week)
+    if not path.exists():
+        raise UsageError(
+            _("There is no plan of {week} for {code}.").format(week=week, code=code),
+            cure=_("Make it: loa build --week {week} --for {code}").format(week=week, code=code),
+        )
+    return read_plan(path, name=path.relative_to(workspace.root).as_posix())
+
+
+def _sessions(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({one.split("/", 1)[1].rsplit("/", 1)[0] for one in ids}))
+
+
+def _campaign(workspace: "Workspace", asked: Asked, day: dt.date) -> str:
+    """The campaign the person named, or the only one that the station airs on that day."""
+    if asked.campaign:
+        return workspace.campaign(asked.campaign).name
+    rules = workspace.station(asked.code).rules
+    names = sorted({rule.campaign for rule in rules if rule.first <= day <= rule.last})
+    if len(names) != 1:
+        raise UsageError(
+            _("Which campaign was it?"),
+            cure=_("Add --campaign, one of: {names}.").format(names=", ".join(names or workspace.campaigns)),
+        )
+    return names[0]
+
+
+def _title(asked: Asked) -> str:
+    if not asked.title:
+        raise UsageError(_("What was said or shown?"), cure=_("Add --title."))
+    return asked.title
+
+
+def _means(workspace: "Workspace", asked: Asked, day: dt.date) -> str:
+    """The station's own loudspeakers; other forms need the person's words."""
+    if (asked.form or "loudspeaker") not in SPOKEN_FORMS:
+        raise UsageError(_("By which means?"), cure=_('Add --means, in your unit\'s words: "Zalo OA của xã".'))
+    return own_means(workspace.locality(asked.code), day)
+
+
+def _shift(asked: Asked, first: "PlannedPlay") -> dt.timedelta:
+    """How much later everything began than planned.
+
+    Raises:
+        UsageError: a time was given for a whole day, which has several sessions.
+    """
+    if asked.day and asked.start:
+        raise UsageError(_("A day has several sessions."), cure=_("Give --start with --session or --line."))
+    start = _start(asked, first.start.date())
+    return start - first.start if start else dt.timedelta()
+
+
+def _start(asked: Asked, day: dt.date) -> dt.datetime | None:
+    if not asked.start:
+        return None
+    try:
+        return at(day, dt.time.fromisoformat(asked.start))
+    except ValueError as exc:
+        raise UsageError(_("“{text}” is not a time.").format(text=asked.start), cure=_("Write it as 05:32.")) from exc
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as exc:
+        raise UsageError(_("“{text}” is not a date.").format(text=text), cure=_("Write it as 2024-08-12.")) from exc
+
+
+def _day_of_session(asked: Asked) -> dt.date:
+    return _day(asked.session.split("/")[0])
+
+
+def _day_of_id(line_id: str, code: str) -> dt.date:
+    station, _slash, rest = line_id.partition("/")
+    if station != code:
+        raise UsageError(
+            _("“{id}” is not a line of {code}.").format(id=line_id, code=code),
+            cure=_("Lines are written as {code}/2024-08-12/sang/1.").format(code=code),
+        )
+    return _day(rest.split("/")[0])
