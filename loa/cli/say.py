@@ -55,7 +55,7 @@ def _lexicon(session: Session) -> "Lexicon | None":
 
 def _warn(number: int, spans: "tuple[Span, ...]") -> None:
     for span in spans:
-        if span.kind == "invisible":
+        if span.warning:
             talk(f"{number}:{span.start + 1}: {span.warning}")
 
 

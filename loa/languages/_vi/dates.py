@@ -15,7 +15,7 @@ _END = rf"(?![\d]|[/.-]\d|\s?/\s?[A-ZĐ]{{2}}|{LETTER})"
 _DAY_WORDS = frozenset(("ngày", "mùng", "mồng", "hôm", "rằm", "đêm ngày"))
 _DATE_CUES = frozenset(
     """ngày mùng mồng hôm sáng trưa chiều tối đêm khuya từ đến tới trước sau lễ dịp hết vào hạn kể nhật nghỉ mừng
-    kỷ niệm chào khánh chậm nhất bảy""".split()
+    niệm chào khánh chậm nhất nay mai kia qua""".split()
 ) | frozenset(
     (
         "thứ hai",
@@ -62,6 +62,8 @@ _HOLIDAYS = frozenset(
 )
 """Days that every Vietnamese knows by day/month, so that 30/4 needs no cue."""
 
+_BOUNDS = frozenset(("từ", "đến", "tới", "trước", "sau", "hết", "vào", "kể", "qua", "nay", "mai"))
+_CALENDARS = frozenset(("âm lịch", "dương lịch", "al"))
 _LAW_WORDS = frozenset(
     (
         "số",
@@ -104,6 +106,13 @@ _FRACTION_CUES = frozenset(
     )
 )
 _MONTHLY = frozenset(("hàng tháng", "hằng tháng", "mỗi tháng", "tháng"))
+_TERMS = frozenset(("năm học", "nhiệm kỳ", "giai đoạn", "niên khóa", "mùa vụ", "vụ", "khóa"))
+_RANGE_CUES = frozenset(("từ ngày", "trong ngày", "các ngày", "những ngày"))
+_WEEKDAYS = frozenset(
+    ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật", "#weekday", "#ordinal")
+)
+_NUMBERED = frozenset(("đợt", "kỳ", "học kỳ", "lần", "vòng", "khóa", "khoá", "tuần", "quý", "phiên", "hội nghị"))
+"""What is counted anew every year: đợt 2/2024."""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -119,9 +128,11 @@ def rules() -> tuple[Rule, ...]:
         rule("date.range_year_months", rf"{_M}\s?/\s?{_Y}{_TO}{_M}\s?/\s?{_Y}{_END}", _year_months),
         rule("date.month_range", rf"{_M}{_TO}{_M}\s?[/-]\s?{_Y}{_END}", _month_range),
         rule("date.month", rf"{_M}\s?[/.-]\s?{_Y}{_END}", _month_year),
+        rule("date.numbered_year", rf"(\d{{1,2}})/{_Y}{_END}", _numbered_year),
         rule("date.day_month", rf"{_D}\s?/\s?{_M}{_END}", _day_month),
         rule("date.day_dash_month", rf"{_D}[-.]{_M}{_END}", _day_dash_month),
         rule("date.years", rf"{_Y}{_TO}{_Y}{_END}", _years),
+        rule("date.years_short", rf"{_Y}{_TO}(\d\d){_END}", _short_years),
         rule("date.year", rf"{_Y}{_END}", _year),
     )
 
@@ -203,20 +214,33 @@ def _month_range(found: re.Match[str], at: Context) -> str | None:
 
 
 def _month_year(found: re.Match[str], at: Context) -> str | None:
-    if at.is_after(_LAW_WORDS):
-        return None
     month_of, year = map(int, found.groups())
-    if "." in found[0] or "-" in found[0]:
-        if not at.is_after(_MONTH_WORDS):
-            return None
-    return f"{_month_lead(at)}{month(month_of)} năm {words(year)}"
+    if at.is_after(_NUMBERED):
+        return f"{words(month_of)} năm {words(year, reading=at.reading)}"
+    if at.is_after(_LAW_WORDS) or ("/" not in found[0] and not at.is_after(_MONTH_WORDS)):
+        return None
+    return f"{_month_lead(at)}{month(month_of)} năm {words(year, reading=at.reading)}"
+
+
+def _numbered_year(found: re.Match[str], at: Context) -> str | None:
+    if not at.is_after(_NUMBERED):
+        return None
+    return f"{words(int(found[1]))} năm {words(int(found[2]), reading=at.reading)}"
+
+
+def _short_years(found: re.Match[str], at: Context) -> str | None:
+    first, last = int(found[1]), int(found[1][:2] + found[2])
+    return f"{words(first)} đến {words(last)}" if first < last and at.is_after(_TERMS) else None
 
 
 def _day_month(found: re.Match[str], at: Context) -> Said | str | None:
     day, month_of = map(int, found.groups())
+    if at.is_after({"ngày", "mùng", "mồng"}):
+        return _dated(day, month_of, 0, at)
     if not _is_day(day, month_of) or at.is_after(_LAW_WORDS):
         return None
-    if at.is_after(_DATE_CUES) or at.continues("date") or _looks_like_a_day(found, day, month_of, at):
+    is_cued = at.is_after(_DATE_CUES) or at.is_after_pause(_WEEKDAYS) or at.continues("date") or at.continues("day")
+    if is_cued or at.is_before(found.end(), _CALENDARS) or _looks_like_a_day(found, day, month_of, at):
         return _dated(day, month_of, 0, at)
     return None
 
@@ -230,16 +254,13 @@ def _looks_like_a_day(found: re.Match[str], day: int, month_of: int, at: Context
 
 
 def _day_dash_month(found: re.Match[str], at: Context) -> Said | None:
+    """“ngày 15-9” and “dịp 2-9” are days; “từ ngày 1-10” and “ngày 10-12 hàng tháng” are ranges."""
     day, month_of = map(int, found.groups())
-    if not at.is_after({"ngày", "sáng", "chiều", "tối", "lễ"}) or not _is_day(day, month_of):
+    if not _is_day(day, month_of) or at.is_before(found.end(), _MONTHLY) or at.is_after(_RANGE_CUES):
         return None
-    if (
-        at.follows_two(found.end()) in _MONTHLY
-        or at.follows(found.end()) == "tháng"
-        or at.is_after({"từ ngày", "trong ngày", "các ngày"})
-    ):
-        return None
-    return _dated(day, month_of, 0, at)
+    is_cued = at.is_after(_DATE_CUES - _BOUNDS) or at.is_after_pause(_WEEKDAYS)
+    is_holiday = (day, month_of) in _HOLIDAYS and day > month_of and "." not in found[0]
+    return _dated(day, month_of, 0, at) if is_cued or is_holiday else None
 
 
 def _years(found: re.Match[str], at: Context) -> str | None:

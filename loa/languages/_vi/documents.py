@@ -11,7 +11,9 @@ from loa.languages._vi.numerals import cardinal, digits
 from loa.languages._vi.rules import LETTER, Context, Rule, rule
 
 SLASH = "gạch chéo"
-_CODE = r"[A-ZĐƯ](?:[A-Za-zĐđƯư0-9&]*)(?:\s?[-/.]\s{0,2}[A-ZĐƯ][A-Za-zĐđƯư0-9&]*)*"
+_OFFICE = r"[A-ZĐƯ][A-ZĐƯ0-9&]*(?:[a-zđư][A-ZĐƯ]*)?"
+"""Capitals, with at most one small letter among them: BTTTT, TTg, QyĐ."""
+_CODE = rf"{_OFFICE}(?:\s?[-/]\s{{0,2}}{_OFFICE}|\.{_OFFICE})*"
 _YEAR = r"(?:19|20)\d\d"
 _PART = re.compile(r"[A-Za-zĐđƯư]+|\d+|[/-]")
 _LAW_WORDS = frozenset("""luật hiến""".split()) | frozenset(

@@ -69,9 +69,9 @@ _EDGE = rf"(?!\d|{LETTER}|[.,]\d)"
 def rules() -> tuple[Rule, ...]:
     """The rules, the most telling first."""
     return (
-        rule("phone.masked", r"\(?0\d{1,3}\)?(?:[ .-]?[\dxX*]{2,4}){2,3}(?![\w*])", _masked),
+        rule("phone.masked", r"\(?0\d{1,4}\)?(?:[ .-]{0,2}[\dxX*]{1,4}){2,4}(?![\w*])", _masked),
         rule("phone.abroad", rf"(?:\(\+84\)|\+84|0084)[ .-]?\(?\d{{1,3}}\)?(?:[ .-]?\d{{2,4}}){{2,3}}{_EDGE}", _read),
-        rule("phone.full", rf"\(?0\d{{1,3}}\)?(?:\s?[.-]?\s?\d{{2,7}}){{1,4}}{_EDGE}", _full),
+        rule("phone.full", rf"\(?0\d{{1,4}}\)?(?:\s?[.-]?\s?\d{{1,7}}){{1,4}}{_EDGE}", _full),
         rule("phone.hotline", rf"1[89]00(?:[ .-]?\d{{1,6}}){{1,3}}{_EDGE}", _hotline),
         rule("phone.short", rf"\d{{3,8}}{_EDGE}(?!\s?(?:đồng|đ|VNĐ|%|triệu|nghìn|-))", _short),
         rule("phone.dotted", rf"\d{{3}}[.]\d{{3}}(?:[.]\d{{1,4}})?{_EDGE}", _dotted),

@@ -1,18 +1,21 @@
 """Numbers and what is counted or measured: cardinals, ordinals, decimals, percents, money, units, ranges, ratios, 2G."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from loa.languages._vi.letters import PHONIC, spell
+from loa.languages._vi.letters import PHONIC, name
 from loa.languages._vi.numerals import cardinal, decimal, digits, month, ordinal, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
+from loa.languages._vi.syllables import is_syllable
 from loa.messages import _
+from loa.model.lexicon import Entry
 
 NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?!\d)"
 _SIGN = r"([-+±]\s?)?"
 _TO = r"\s*[-~]\s*"
 _EDGE = rf"(?!{LETTER}|\d)"
-_MAGNITUDES = {"k": "nghìn", "tr": "triệu", "t": "tỷ", "ng": "nghìn", "tỉ": "tỉ", "tỷ": "tỷ"}
+_MAGNITUDES = {"k": "nghìn", "K": "nghìn", "tr": "triệu", "t": "tỷ", "ng": "nghìn"}
+_SMALLER = {"k": "", "K": "", "tr": "nghìn", "t": "triệu", "ng": ""}
 _CURRENCIES = {
     "₫": "đồng", "đ": "đồng", "Đ": "đồng", "đồng": "đồng", "VNĐ": "đồng", "VND": "đồng", "vnđ": "đồng", "vnd": "đồng",
     "VNđ": "đồng", "Vnđ": "đồng", "$": "đô la", "USD": "đô la", "usd": "đô la", "US$": "đô la", "€": "ơ rô", "EUR": "ơ rô",
@@ -26,6 +29,10 @@ _FUNCTION_WORDS = frozenset(
     dưới cho nên còn đã đang sẽ thuộc này đó""".split()
 )
 _TOTALS = frozenset(("tổng số", "tổng cộng", "số lượng", "gồm", "tổng", "hiện còn", "cả thảy"))
+_MOST_COMMON_FRACTION = 5
+_MOST_PARTS = 10
+_WHOLE_PLACES = frozenset("xã phường huyện tỉnh thôn buôn bản làng ấp trạm trường đơn cụm".split())
+_SCALES = frozenset(("bậc", "tỷ lệ", "tỉ lệ", "mức"))
 _NEVER_DECIMAL_UNITS = frozenset(("đồng",))
 _PLAIN_POINT = frozenset(
     "android ios windows phiên bản mục phần chương điều khoản nghiệp bluetooth version usb".split()
@@ -34,8 +41,33 @@ _FRACTION_WORDS = frozenset("số diện dân tổng hộ quãng chặng thời 
 _COUNT_NOUNS = frozenset(
     "xã phường huyện tỉnh thôn buôn bản làng ấp trạm đơn điểm trường hộ người máy thành mẫu chỉ tiêu tiêu câu lớp bài loa địa khóm khu cơ".split()
 )
-_ORDINAL_HEADS = frozenset(("thứ",))
+_MONTHS = 12
+_DAYS = 31
+_QUARTERS = ("một", "hai", "ba", "tư")
 _WEEKDAYS = {"2": "hai", "3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
+_SCORES = frozenset(("tỷ số", "tỉ số", "thắng", "thua", "hòa", "hoà"))
+_CODE_HEADS = frozenset(
+    (
+        "tài khoản",
+        "số tài khoản",
+        "stk",
+        "mã số",
+        "mã",
+        "căn cước",
+        "số hiệu",
+        "chứng minh",
+        "căn cước công dân",
+        "mã số thuế",
+        "thuế",
+        "seri",
+        "mã qr",
+        "otp",
+        "số căn cước",
+        "bảo hiểm số",
+        "mã bưu chính",
+        "chứng minh nhân dân",
+    )
+)
 _NETWORK_CUES = frozenset(
     "mạng sóng nghệ bao thoại máy sim chuẩn tắt thuê động dừng 4g lên sang và only gói trạm vùng di tầng thế".split()
 ) | frozenset(("#network",))
@@ -44,79 +76,113 @@ _NETWORK_CUES = frozenset(
 class Units:
     """The units' readings, and the rules that need their symbols."""
 
-    def __init__(self, spoken: Mapping[str, str]) -> None:
-        self._spoken = spoken
-        self._folded = {symbol.lower(): reading for symbol, reading in reversed(list(spoken.items()))}
-        ordered = sorted(spoken, key=len, reverse=True)
-        self.pattern = "(?:" + "|".join(map(re.escape, ordered)) + ")"
-        self._rate = rule("unit.rate", rf"\s?/\s?({self.pattern}){_EDGE}", lambda found, at: None)
-
-    def spoken(self, symbol: str) -> str:
-        """The unit's reading: by its exact symbol, then in any case; ``Mb/s`` by its parts."""
-        reading = self._spoken.get(symbol) or self._folded.get(symbol.lower())
-        if reading is None and "/" in symbol:
-            return " trên ".join(self.spoken(part.strip()) for part in symbol.split("/"))
-        return reading or symbol
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        known = tuple(entries)
+        self._exact = {entry.written: entry for entry in known}
+        self._folded = {entry.written.lower(): entry for entry in reversed(known)}
+        self._symbol = "(?:" + "|".join(re.escape(text) for text in sorted(self._exact, key=len, reverse=True)) + ")"
 
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that need units."""
-        unit = rf"({self.pattern}(?:\s?/\s?{self.pattern})?){_EDGE}"
-        any_case = rf"(?i:{unit})"
+        """The rules that read a number with its unit."""
+        unit = rf"((?i:{self._symbol}(?:\s?/\s?{self._symbol})?)){_EDGE}"
         return (
             rule("unit.fraction", rf"{_SIGN}(\d{{1,3}})/(\d{{1,3}})\s?{unit}", self._fraction),
-            rule("unit.range", rf"{_SIGN}({NUMBER})\s?(?:{any_case})?{_TO}({NUMBER})\s?{any_case}", self._range),
-            rule("unit.amount", rf"{_SIGN}({NUMBER})\s?{any_case}", self._amount),
+            rule("unit.range", rf"{_SIGN}({NUMBER})(\s?)(?:{unit})?{_TO}({NUMBER})\s?{unit}", self._range),
+            rule("unit.amount", rf"{_SIGN}({NUMBER})(\s?){unit}", self._amount),
             rule("unit.degree", rf"{_SIGN}({NUMBER})\s?(?:°|º|˚)\s?([CcFfKk])?{_EDGE}", _degree),
         )
 
+    def alone_rules(self) -> tuple[Rule, ...]:
+        """The rule for a unit without a number, as in a heading: (Mbps)."""
+        return (rule("unit.alone", rf"({self._symbol}){_EDGE}", self._alone),)
+
+    def rate_rules(self) -> tuple[Rule, ...]:
+        """The rule for a unit after a slash: 20.000 đồng/kg."""
+        return (rule("unit.rate", rf"\s?/\s?((?i:{self._symbol})){_EDGE}", self._rate),)
+
+    def _reading(self, symbol: str, at: Context) -> str:
+        """The unit's reading, by its exact symbol first, then in any case; nothing when it cannot be meant here."""
+        if "/" in symbol and symbol not in self._exact:
+            parts = [self._reading(part.strip(), at) for part in symbol.split("/")]
+            return " trên ".join(parts) if all(parts) else ""
+        entry = self._exact.get(symbol) or self._folded.get(symbol.lower())
+        if entry is None or (len(symbol) == 1 and symbol.isupper() and symbol != entry.written):
+            return ""
+        return entry.spoken if not entry.before or at.is_after(entry.before) else ""
+
     def _amount(self, found: re.Match[str], at: Context) -> Said | None:
-        sign, number, unit = found.groups()
-        if len(unit) == 1 and unit.isupper() and unit not in self._spoken:
+        sign, number, gap, symbol = found.groups()
+        unit = self._reading(symbol, at)
+        if not unit or (gap and len(symbol) == 1 and symbol.isupper()):
             return None
-        return _joined(_signed(sign, at, amount(number, at, unit=self.spoken(unit))), self.spoken(unit))
+        return _joined(_signed(sign, amount(number, at, unit=unit)), unit)
 
-    def _range(self, found: re.Match[str], at: Context) -> Said:
-        sign, low, first, high, unit = found.groups()
-        between = f" {self.spoken(first)}" if first else ""
-        left = amount(low, at, unit=self.spoken(unit))
-        right = amount(high, at, unit=self.spoken(unit))
-        return Said(
-            f"{_signed(sign, at, left).spoken}{between} đến {right.spoken} {self.spoken(unit)}",
-            left.warning or right.warning,
-        )
+    def _range(self, found: re.Match[str], at: Context) -> Said | None:
+        sign, low, _gap, first, high, symbol = found.groups()
+        unit = self._reading(symbol, at)
+        if not unit:
+            return None
+        between = f" {self._reading(first, at)}" if first else ""
+        left, right = (amount(number, at, unit=unit) for number in (low, high))
+        said = f"{_signed(sign, left).spoken}{between} đến {right.spoken} {unit}"
+        return Said(said, left.warning or right.warning)
 
-    def _fraction(self, found: re.Match[str], at: Context) -> Said:
-        sign, part, whole, unit = found.groups()
-        return _joined(_signed(sign, at, Said(_fraction_words(int(part), int(whole)))), self.spoken(unit))
+    def _fraction(self, found: re.Match[str], at: Context) -> Said | None:
+        sign, part, whole, symbol = found.groups()
+        unit = self._reading(symbol, at)
+        if not unit:
+            return None
+        return _joined(_signed(sign, Said(_fraction_words(int(part), int(whole)))), unit)
+
+    def _alone(self, found: re.Match[str], at: Context) -> str | None:
+        is_word = len(found[1]) == 1 or is_syllable(found[1])
+        return None if is_word else self._reading(found[1], at) or None
+
+    def _rate(self, found: re.Match[str], at: Context) -> Said | None:
+        unit = self._reading(found[1], at)
+        if not unit or not (at.is_after_value() or at.has_value_near()):
+            return None
+        is_price = at.words[-1] in ("#money", "đồng")
+        return Said(f"một {unit}" if is_price else f"trên {unit}", kind="mark" if is_price else "unit")
 
 
 def rules(units: Units) -> tuple[Rule, ...]:
     """The rules, the most telling first."""
     currency = "(" + "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True))) + ")"
-    scale = r"(nghìn|ngàn|triệu|tỷ|tỉ|trăm)"
+    scale = r"(nghìn tỷ|nghìn|ngàn|triệu|tỷ|tỉ|trăm)"
+    short = r"(k|K(?<=\d\dK)|tr|t|ng)"
     return (
-        rule("network.generation", r"([2-6])(?:[.,]([05]))?G(?![A-Za-zÀ-ỹ]|\d)\+?", _network),
-        rule("network.lower", r"([2-6])()g(?![A-Za-zÀ-ỹ]|\d)", _network_lower),
-        rule("money.short", rf"(\d+)(k|tr|t|ng)(\d{{0,3}})(?:\s?{currency})?{_EDGE}", _short_money),
-        rule("money.short_range", rf"(\d+)(k|tr|t)?{_TO}(\d+)(k|tr|t)(?:\s?{currency})?{_EDGE}", _short_range),
+        rule("number.item", r"(\d{1,2})[.)/](?=\s+\S)", _item),
+        rule("network.generation", rf"([2-6])(?:[.,]([05]))?G(?!{LETTER}|\d)\+?", _network),
+        rule("network.lower", rf"([2-6])()g(?!{LETTER}|\d)", _network_lower),
+        rule("code.plate", r"(\d{2})([A-ZĐ]{1,2}\d?)\s?-\s?(\d{3}\.\d{2}|\d{4,5})(?!\d)", _plate),
+        rule("money.short_range", rf"(\d+)\s?{short}?{_TO}(\d+)\s?{short}(?:\s?{currency})?{_EDGE}", _short_range),
+        rule("money.short", rf"(\d+){short}(\d{{0,3}})(?:\s?{currency})?{_EDGE}", _short_money),
         rule("money.range", rf"({NUMBER})\s?{currency}?{_TO}({NUMBER})\s?{scale}?\s?{currency}{_EDGE}", _money_range),
         rule("money.scaled", rf"{_SIGN}({NUMBER})\s?{scale}\s?{currency}{_EDGE}", _scaled_money),
         rule("money.amount", rf"{_SIGN}({NUMBER})\s?{currency}{_EDGE}", _money),
         rule("percent.range", rf"{_SIGN}({NUMBER})\s?%?{_TO}({NUMBER})\s?([%‰])", _percent_range),
         rule("percent.amount", rf"{_SIGN}({NUMBER})\s?([%‰])", _percent),
         *units.rules(),
-        rule("number.spaced", rf"\d{{1,3}}(?: \d{{3}})+(?=\s?{currency}|\s{LETTER}){_EDGE}", _spaced),
-        rule("ordinal.weekdays", r"(?<=[Tt]hứ )([2-7])\s*-\s*([2-7])(?!\d)", _weekday_range),
-        rule("ordinal.number", r"(\d{1,9})(?![\d,.]\d|\s?/)", _ordinal),
+        rule("number.spaced", rf"\d{{1,3}}(?: \d{{3}})+(?=\s?{currency}|\s{LETTER}|$){_EDGE}", _spaced),
+        rule("code.figures", r"\d{4,}(?:[ .-]\d{2,})*(?!\d)", _code),
+        rule("ordinal.weekdays", r"([2-7])\s*-\s*([2-7])(?!\d)", _weekday_range),
+        rule("ordinal.number", r"(\d{1,9})(?!\d|[,.]\d|\s?/\s?\d)", _ordinal),
         rule("ratio.mixed", rf"{_SIGN}(\d+)\s(\d+)/(\d+)(?![\d/])", _mixed),
         rule("ratio.fraction", rf"{_SIGN}(\d{{1,7}})\s?/\s?(\d{{1,7}})(?![\d/])", _fraction),
-        rule("ratio.score", r"(\d{1,4})\s?:\s?(\d{1,4})(?![\d:])", _score),
+        rule("ratio.score", r"(\d{1,6})\s?:\s?(\d{1,6})(?![\d:])", _score),
         rule("range.numbers", rf"({NUMBER}){_TO}({NUMBER})(?!-\d)", _range),
-        rule("number.section", r"\d+(?:\.\d+){2,}", _section),
-        rule("number.code", rf"\d+{LETTER}(?!\w)", _with_letter),
+        rule("number.section", r"(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}", _section),
+        rule("number.letter", rf"(\d+)([A-ZĐa-zđ])(?![\w'])", _with_letter),
         rule("number.amount", rf"{_SIGN}({NUMBER})", _number),
-        rule("number.digits", r"\d+", lambda found, at: digits(found[0])),
+        rule("number.digits", r"\d+", lambda found, _at: digits(found[0])),
     )
+
+
+def prefixed_rules() -> tuple[Rule, ...]:
+    """Rules for money whose sign stands first: $500, USD 1.000, VNĐ 50.000."""
+    sign = r"(US\$|USD|VNĐ|VND|EUR|[$€£¥])"
+    return (rule("money.prefixed", rf"{sign}\s?({NUMBER})(?:\s?(nghìn|ngàn|triệu|tỷ|tỉ)(?!{LETTER}))?", _prefixed),)
 
 
 def amount(written: str, at: Context, *, unit: str = "", end: int = -1) -> Said:
@@ -177,7 +243,7 @@ def _point(at: Context, unit: str, end: int) -> str:
     return "phẩy" if unit or after in _DECIMAL_AFTER else "chấm"
 
 
-def _signed(sign: str | None, at: Context, said: Said) -> Said:
+def _signed(sign: str | None, said: Said) -> Said:
     word = {"-": "âm ", "+": "cộng ", "±": "cộng trừ "}.get((sign or "").strip(), "")
     return Said(word + said.spoken, said.warning)
 
@@ -203,12 +269,8 @@ def _network_lower(found: re.Match[str], at: Context) -> str | None:
 def _short_money(found: re.Match[str], at: Context) -> str:
     """1tr2 is one million two hundred thousand: the figures after the letter are tenths."""
     whole, unit, tenths, currency = found.groups()
-    names = [_MAGNITUDES[unit]]
-    tail = ""
-    if tenths:
-        value = int(tenths) * 10 ** (3 - len(tenths))
-        tail = f" {words(value)} {'triệu' if unit == 't' else 'nghìn'}" if unit != "k" else f" {words(value)}"
-    return f"{cardinal(whole)} {names[0]}{tail} {_CURRENCIES.get(currency or '', '')}".rstrip()
+    tail = f" {words(int(tenths.ljust(3, '0')))} {_SMALLER[unit]}".rstrip() if tenths else ""
+    return f"{cardinal(whole)} {_MAGNITUDES[unit]}{tail} {_CURRENCIES.get(currency or '', '')}".rstrip()
 
 
 def _short_range(found: re.Match[str], at: Context) -> str:
@@ -220,12 +282,12 @@ def _short_range(found: re.Match[str], at: Context) -> str:
 def _money(found: re.Match[str], at: Context) -> Said:
     sign, number, currency = found.groups()
     name = _CURRENCIES[currency]
-    return _joined(_signed(sign, at, amount(number, at, unit=name)), name)
+    return _joined(_signed(sign, amount(number, at, unit=name)), name)
 
 
 def _scaled_money(found: re.Match[str], at: Context) -> Said:
     sign, number, scale, currency = found.groups()
-    return _joined(_signed(sign, at, amount(number, at, unit=scale)), f"{scale} {_CURRENCIES[currency]}")
+    return _joined(_signed(sign, amount(number, at, unit=scale)), f"{scale} {_CURRENCIES[currency]}")
 
 
 def _money_range(found: re.Match[str], at: Context) -> Said:
@@ -238,51 +300,65 @@ def _money_range(found: re.Match[str], at: Context) -> Said:
 
 def _percent(found: re.Match[str], at: Context) -> Said:
     sign, number, mark = found.groups()
-    return _joined(_signed(sign, at, amount(number, at, unit="phần trăm")), _PERCENT[mark])
+    return _joined(_signed(sign, amount(number, at, unit="phần trăm")), _PERCENT[mark])
 
 
 def _percent_range(found: re.Match[str], at: Context) -> Said:
     sign, low, high, mark = found.groups()
     left, right = (amount(number, at, unit="phần trăm") for number in (low, high))
-    return Said(f"{_signed(sign, at, left).spoken} đến {right.spoken} {_PERCENT[mark]}")
+    return Said(f"{_signed(sign, left).spoken} đến {right.spoken} {_PERCENT[mark]}")
 
 
 def _degree(found: re.Match[str], at: Context) -> Said:
     sign, number, scale = found.groups()
     name = {"c": "xê", "f": "ép", "k": "ca"}.get((scale or "").lower(), "")
-    return _joined(_signed(sign, at, amount(number, at, unit="độ")), f"độ {name}".rstrip())
+    return _joined(_signed(sign, amount(number, at, unit="độ")), f"độ {name}".rstrip())
 
 
 def _spaced(found: re.Match[str], at: Context) -> str:
     return cardinal(found[0].replace(" ", ""), reading=at.reading)
 
 
-def _weekday_range(found: re.Match[str], at: Context) -> str:
-    return f"{_WEEKDAYS[found[1]]} đến thứ {_WEEKDAYS[found[2]]}"
+def _weekday_range(found: re.Match[str], at: Context) -> str | None:
+    return f"{_WEEKDAYS[found[1]]} đến thứ {_WEEKDAYS[found[2]]}" if at.is_after({"thứ"}) else None
 
 
 def _ordinal(found: re.Match[str], at: Context) -> Said | str | None:
-    if at.is_after({"tháng"}) and int(found[1]) <= 12 and not re.match(r"\s?-\s?\d", at.text[found.end() :]):  # noqa: PLR2004
-        return Said(month(int(found[1])), kind="month")
-    if at.is_after({"quý"}) and found[1] == "4":
-        return "tư"
-    return ordinal(int(found[1]), reading=at.reading) if at.is_after(_ORDINAL_HEADS) else None
+    value = int(found[1])
+    if at.is_after({"tháng"}) and value <= _MONTHS:
+        return Said(month(value), kind="month")
+    if at.is_after({"ngày", "mùng", "mồng"}) and value <= _DAYS:
+        return Said(words(value), kind="day")
+    if at.is_after({"quý"}) and value <= len(_QUARTERS):
+        return _QUARTERS[value - 1]
+    is_ordinal = at.is_after({"thứ"}) or (at.continues("ordinal") and found[1] in _WEEKDAYS)
+    return ordinal(value, reading=at.reading) if is_ordinal else None
 
 
 def _mixed(found: re.Match[str], at: Context) -> Said | None:
     sign, whole, part, of = found.groups()
     if int(part) >= int(of) or at.is_after({"số"}):
         return None
-    return _signed(sign, at, Said(f"{cardinal(whole)} và {_fraction_words(int(part), int(of))}"))
+    return _signed(sign, Said(f"{cardinal(whole)} và {_fraction_words(int(part), int(of))}"))
 
 
 def _fraction(found: re.Match[str], at: Context) -> Said | str | None:
     sign, part, of = found.groups()
     if of.startswith("0") or int(of) == 0:
         return f"{cardinal(part)} trên {cardinal(of)}"
-    if at.follows(found.end()) in _COUNT_NOUNS or (int(of) > 10 and not at.is_alone(found.start(), found.end())):  # noqa: PLR2004
+    if _is_so_many_of(found, at):
         return f"{cardinal(part)} trên {cardinal(of)}"
-    return _signed(sign, at, Said(_fraction_words(int(part), int(of))))
+    return _signed(sign, Said(_fraction_words(int(part), int(of))))
+
+
+def _is_so_many_of(found: re.Match[str], at: Context) -> bool:
+    """12/14 xã and 8/10 điểm are “trên”; 2/3 dân số and 1/4 người dân are fractions."""
+    part, of = int(found[2]), int(found[3])
+    noun = at.follows(found.end())
+    if part < of <= _MOST_COMMON_FRACTION:
+        return noun in _WHOLE_PLACES or at.is_after(_SCALES)
+    is_large = of > _MOST_PARTS and not at.is_alone(found.start(), found.end())
+    return noun in _COUNT_NOUNS or is_large or at.is_after(_SCALES)
 
 
 def _score(found: re.Match[str], at: Context) -> str:
@@ -291,24 +367,53 @@ def _score(found: re.Match[str], at: Context) -> str:
     )
 
 
-def _range(found: re.Match[str], at: Context) -> Said:
-    left = amount(found[1], at, end=found.end())
-    right = amount(found[2], at, end=found.end())
-    between = "" if at.is_after({"tỷ số", "tỉ số", "thắng", "thua", "hòa"}) else " đến"
-    return Said(f"{left.spoken}{between} {right.spoken}", left.warning or right.warning, kind="number")
+def _range(found: re.Match[str], at: Context) -> Said | None:
+    left, right = (amount(number, at, end=found.end()) for number in found.groups())
+    if at.is_after(_SCORES):
+        return Said(f"{left.spoken} {right.spoken}", kind="number")
+    if _size(found[1]) >= _size(found[2]):
+        warning = _("“{written}” does not rise, so it is not read as a range. Check it.").format(written=found[0])
+        return Said(f"{left.spoken}, {right.spoken}", warning, kind="number")
+    return Said(f"{left.spoken} đến {right.spoken}", left.warning or right.warning, kind="number")
+
+
+def _size(number: str) -> float:
+    return float(number.replace(".", "").replace(",", "."))
 
 
 def _section(found: re.Match[str], at: Context) -> str:
     return " chấm ".join(map(cardinal, found[0].split(".")))
 
 
-def _with_letter(found: re.Match[str], at: Context) -> str:
-    return f"{cardinal(found[0][:-1])} {spell(found[0][-1])}"
+def _with_letter(found: re.Match[str], at: Context) -> Said:
+    tail = found[2] if found[2] in "aeiouyAEIOUY" else name(found[2])
+    return Said(f"{cardinal(found[1])} {tail}", kind="number")
+
+
+def _item(found: re.Match[str], at: Context) -> str | None:
+    """The number of a list item, at the head of the line."""
+    return None if at.words else f"{cardinal(found[1])},"
+
+
+def _plate(found: re.Match[str], at: Context) -> str:
+    place, series, number = found.groups()
+    letters = " ".join(digits(sign) if sign.isdigit() else name(sign) for sign in series)
+    return f"{cardinal(place)} {letters}, {digits(number)}"
+
+
+def _code(found: re.Match[str], at: Context) -> str | None:
+    return digits(found[0]) if at.is_after(_CODE_HEADS) and at.follows(found.end()) not in _SCALE_WORDS else None
+
+
+def _prefixed(found: re.Match[str], at: Context) -> Said:
+    sign, number, scale = found.groups()
+    name_of = _CURRENCIES[sign]
+    unit = f"{scale} {name_of}" if scale else name_of
+    return _joined(amount(number, at, unit=scale or name_of), unit)
 
 
 def _number(found: re.Match[str], at: Context) -> Said:
     sign, number = found.groups()
-    said = _signed(sign, at, amount(number, at, end=found.end()))
-    if number.isdigit() and len(number) > 1 and number.startswith("0") and len(number) > 2:  # noqa: PLR2004
+    if number.isdigit() and number.startswith("0") and len(number) > len("07"):
         return Said(digits(number))
-    return said
+    return _signed(sign, amount(number, at, end=found.end()))

@@ -9,36 +9,13 @@ from loa.languages._vi.syllables import is_syllable
 
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _ROMAN = re.compile(r"m{0,4}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})\Z")
-_LOOSE = {"mmmcmxcix"}
 _HEADS = frozenset(
     """hội kỷ kỉ phần chương mục quý khóa khoá kỳ tập hạng phụ lục lần thứ độ đoạn vùng bậc đợt khối số khoản năm bảng nhóm
     loại cấp tiểu điều quyển giải hồi bài mẫu tầng giai""".split()
 ) | frozenset(("đại hội", "thế kỷ", "thế kỉ", "phụ lục", "quân khu", "hội nghị", "trung ương", "#roman"))
-_ONLY_WITH_HEAD = frozenset(
-    (
-        "ci",
-        "di",
-        "li",
-        "mi",
-        "vi",
-        "xi",
-        "dc",
-        "cd",
-        "mc",
-        "cv",
-        "dl",
-        "md",
-        "cm",
-        "mm",
-        "cc",
-        "dd",
-        "ml",
-        "xl",
-        "dm",
-        "ll",
-        "cl",
-    )
-)
+_LETTERS = frozenset("CDLM")
+_LETTERED = frozenset("nhóm loại bảng hạng khối mẫu tầng giải cấp lớp bậc vùng điều số quý tập khóa bài năm độ".split())
+"""After these words C, D, L and M are letters: hạng C, nhóm D."""
 _SURE = re.compile(r"[IVX]{2,}\Z")
 
 
@@ -46,10 +23,10 @@ def rules() -> tuple[Rule, ...]:
     """The rules."""
     figure = r"([IVXLCDMivxlcdm]+)"
     return (
-        rule("roman.list", rf"([IVX]+)(?=[.)]\s)", _list),
+        rule("roman.list", r"([IVX]+)[.)/](?=\s+\S)", _list),
         rule("roman.quarter", rf"([IVX]{{1,3}})\s?-\s?([IVX]{{1,3}})(?![\w])", _range),
+        rule("roman.part", r"([IVXLC]+)((?:\.\d+)+)(?!\w)", _part),
         rule("roman.figure", rf"{figure}(?![\w]|['-]{LETTER})", _figure),
-        rule("roman.part", rf"{figure}(?=\.\d)", _figure),
     )
 
 
@@ -67,12 +44,19 @@ def value(figure: str) -> int:
 
 def _list(found: re.Match[str], at: Context) -> str | None:
     is_first = not at.words or at.words[-1] in (".", ";", "-", "•")
-    return words(value(found[1])) if is_first and value(found[1]) else None
+    return f"{words(value(found[1]))}," if is_first and value(found[1]) else None
 
 
 def _range(found: re.Match[str], at: Context) -> str | None:
     first, last = value(found[1]), value(found[2])
     return f"{words(first)} đến {words(last)}" if 0 < first < last else None
+
+
+def _part(found: re.Match[str], at: Context) -> str | None:
+    """Mục IV.1: bốn chấm một."""
+    if not value(found[1]) or not at.is_after(_HEADS):
+        return None
+    return " chấm ".join((words(value(found[1])), *(words(int(part)) for part in found[2].split(".")[1:])))
 
 
 def _figure(found: re.Match[str], at: Context) -> str | None:
@@ -85,11 +69,13 @@ def _figure(found: re.Match[str], at: Context) -> str | None:
 
 def _is_meant(found: re.Match[str], figure: str, at: Context) -> bool:
     has_head = at.is_after(_HEADS) or at.continues("roman")
-    if figure.isupper():
-        return has_head or (bool(_SURE.match(figure)) and figure != "XX")
-    if not figure.islower() or not at.is_after(_HEADS):
+    if not figure.isupper():
+        return figure.islower() and at.is_after(_HEADS) and (not is_syllable(figure) or _ends_phrase(found, at))
+    if is_syllable(figure) and at.is_in_capitals(found.end()):
+        return has_head and _ends_phrase(found, at)
+    if figure in _LETTERS and at.is_after(_LETTERED):
         return False
-    return not is_syllable(figure) or _ends_phrase(found, at)
+    return has_head or bool(_SURE.match(figure))
 
 
 def _ends_phrase(found: re.Match[str], at: Context) -> bool:

@@ -32,8 +32,6 @@ class Said:
     entry: str = ""
     kind: str = ""
     """The span's class when it is not the rule's own."""
-    less: int = 0
-    """Characters at the end of the match that are left to the next rule."""
 
 
 @dataclass(slots=True)
@@ -113,8 +111,8 @@ class Context:
         return not self.text[:start].strip() and not self.text[end:].strip(" .")
 
 
-_AMOUNTS = frozenset(("#number", "#unit", "#money", "#percent", "#range", "#ratio"))
-_VALUES = _AMOUNTS | frozenset(("#date", "#day", "#month", "#time", "#weekday", "#ordinal", "#roman"))
+_AMOUNTS = frozenset(("#number", "#unit", "#money", "#percent", "#time"))
+_VALUES = _AMOUNTS | frozenset(("#date", "#day", "#month", "#weekday", "#ordinal", "#roman"))
 _CLAUSE_ENDS = frozenset(".,;:?!")
 _SOFT = frozenset(':"(-')
 

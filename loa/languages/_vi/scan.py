@@ -17,6 +17,8 @@ _WORD = re.compile(rf"{LETTER}+")
 _CHUNK = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s*")
 _HARD = re.compile(r"[.,;:?!]")
+_BRACKET = re.compile(rf"\s?\(\s?({LETTER}+(?:\s{LETTER}+)*)\s?\)")
+_FIGURES = frozenset(("number", "money", "unit", "percent"))
 _CLEAR_AFTER = frozenset(' .,;:?!)\n"…-/*]')
 _SPEAKABLE = VIETNAMESE | frozenset(" .,;:?!")
 _TRANSPARENT = frozenset("*\"'_`")
@@ -102,8 +104,17 @@ def _first(rules: tuple[Rule, ...], at: Context) -> Found | None:
         said = rule.read(match, at) if match else None
         if match and said is not None:
             full = Said(said) if isinstance(said, str) else said
-            return Found(match.end() - full.less, full.kind or rule.kind, rule.name, full)
+            kind = full.kind or rule.kind
+            return Found(match.end() + _repeated(full, kind, at, match.end()), kind, rule.name, full)
     return None
+
+
+def _repeated(said: Said, kind: str, at: Context, end: int) -> int:
+    """The length of a bracket that only repeats a figure in words, as in 05 (năm): it is said once."""
+    bracket = _BRACKET.match(at.text, end) if kind in _FIGURES else None
+    if bracket is None or bracket[1].lower().replace("ngàn", "nghìn") != said.spoken.replace("ngàn", "nghìn"):
+        return 0
+    return bracket.end() - end
 
 
 def _from_lexicon(at: Context) -> Found | None:
@@ -132,12 +143,17 @@ def _end_of(entry: Entry, at: Context) -> int:
 def _fits(entry: Entry, at: Context, end: int) -> bool:
     if entry.engine and entry.engine != at.engine:
         return False
-    if entry.before and not at.is_after(entry.before):
+    if entry.before and not at.is_after(entry.before) and not _follows_value(entry, at):
         return False
     if entry.after and not at.is_before(end, entry.after):
         return False
     has_context = entry.before or entry.after
     return bool(has_context) or not (entry.is_exact and is_syllable(entry.written) and at.is_in_capitals(end))
+
+
+def _follows_value(entry: Entry, at: Context) -> bool:
+    """“T7, CN”: a comma does not part an entry from a value before it."""
+    return at.is_after_pause([word for word in entry.before if word.startswith("#")])
 
 
 def _unreadable(at: Context) -> Found:
@@ -151,6 +167,8 @@ def _heard(text: str, found: Found) -> tuple[str, ...]:
     if found.kind == "word":
         return (found.said.spoken.lower(),)
     if found.kind == "mark":
+        if text.strip("-") == "":
+            return (found.said.spoken.replace(",", "") or "-",)
         return tuple(found.said.spoken.split()) or (() if _TRANSPARENT.issuperset(text) else (text,))
     if found.kind in ("abbreviation", "brand", "loanword", "place", "foreign", "symbol", "letter"):
         return tuple(_HARD.sub("", found.said.spoken.lower()).split())
@@ -162,7 +180,9 @@ def _span(even: Tidy, start: int, found: Found) -> Span:
     text = even.original(start, found.end)
     if found.kind != "word" and not _SPEAKABLE.issuperset(said.spoken.lower()):
         said = word_rules.without_foreign_letters(said, text)
-    return Span(text.rstrip(), even.places[start], found.kind, said.spoken, found.rule, said.entry, said.warning)
+    return Span(
+        text.rstrip(), even.places[start], said.kind or found.kind, said.spoken, found.rule, said.entry, said.warning
+    )
 
 
 def _with_invisible(even: Tidy, spans: list[Span]) -> tuple[Span, ...]:

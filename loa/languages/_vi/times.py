@@ -6,6 +6,8 @@ from loa.languages._vi.numerals import words
 from loa.languages._vi.rules import LETTER, Context, Rule, rule
 
 _HOURS = 24
+_HALF = 12
+_EVENING = 6
 _CLOCK = rf"(\d{{1,2}})(?:\s?[hHgG]\s?|\s*giờ\s*|:)([0-5]\d)(?:\s*(?:phút|ph|p|')(?!{LETTER})|(?![\d:]))"
 _HOUR = rf"(\d{{1,2}})\s?[hH](?![{{LETTER}}\d])".replace("{LETTER}", "A-Za-zÀ-ỹ")
 _BETWEEN = r"\s*-\s*"
@@ -19,13 +21,14 @@ _COUNTED = frozenset("xã phường huyện tỉnh người hộ thôn buôn đ�
 def rules() -> tuple[Rule, ...]:
     """The rules, the most telling first."""
     return (
-        rule("time.always", rf"24\s?/\s?(24|7)(?:\s?h{_EDGE})?", _always),
+        rule("time.always", rf"24\s?[hH]?\s?/\s?(24|7)(?:\s?[hH]{_EDGE})?(?!\d)", _always),
         rule("time.seconds", r"(\d{1,2}):([0-5]\d):([0-5]\d)(?!\d)", _seconds),
         rule("time.range", rf"(?:{_CLOCK}|{_HOUR}|(\d{{1,2}})){_BETWEEN}(?:{_CLOCK}|{_HOUR})", _range),
+        rule("time.half_day", rf"(\d{{1,2}})(?:[:hg]([0-5]\d))?\s?(AM|PM|am|pm|SA|CH){_EDGE}", _half_day),
         rule("time.clock", _CLOCK, _clock),
         rule("time.hour", rf"(\d{{1,4}})\s?[hH]{_EDGE}", _hour),
         rule("time.hour_g", rf"(\d{{1,2}})\s?g{_EDGE}", _hour_g),
-        rule("time.duration", rf"(\d{{1,3}})p(?:(\d{{1,2}})s)?{_EDGE}", _duration),
+        rule("time.duration", rf"(\d{{1,2}})p(?:(\d{{1,2}})s)?{_EDGE}", _duration),
         rule("time.duration_s", rf"(\d{{1,4}})\s?s{_EDGE}", lambda found, _at: f"{words(int(found[1]))} giây"),
         rule("time.minutes", rf"(\d{{1,3}})'{_EDGE}", lambda found, _at: f"{words(int(found[1]))} phút"),
     )
@@ -40,7 +43,7 @@ def clock(hour: int, minute: int = 0, second: int = 0) -> str:
 
 
 def _always(found: re.Match[str], at: Context) -> str:
-    hours = " giờ" if found[0].endswith("h") and found[1] == "24" else ""
+    hours = " giờ" if found[0][-1] in "hH" and found[1] == "24" else ""
     return f"hai mươi tư trên {words(int(found[1]))}{hours}"
 
 
@@ -54,6 +57,16 @@ def _clock(found: re.Match[str], at: Context) -> str | None:
     if "giờ" in found[0] and found[0][-1].isdigit() and at.follows(found.end()) in _COUNTED:
         return None
     return clock(int(found[1]), int(found[2]))
+
+
+def _half_day(found: re.Match[str], at: Context) -> str | None:
+    """7:30 PM is said with its part of the day: sáng, trưa, chiều, tối."""
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if not 1 <= hour <= _HALF:
+        return None
+    if found[3].upper() in ("AM", "SA"):
+        return f"{clock(hour, minute)} sáng"
+    return f"{clock(hour, minute)} {'trưa' if hour == _HALF else 'chiều' if hour < _EVENING else 'tối'}"
 
 
 def _range(found: re.Match[str], at: Context) -> str | None:

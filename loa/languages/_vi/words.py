@@ -34,11 +34,16 @@ def rules() -> tuple[Rule, ...]:
         rule("date.weekdays", r"[Tt]([2-7])(?:\s*-\s*(?:[Tt]([2-7])|(CN)))?(?![\w/])", _weekday),
         rule("date.short_month", r"[Tt](0?[1-9]|1[0-2])(?:/((?:19|20)\d\d))?(?![\w/])", _short_month),
         rule("word.clan", rf"([BCDĐGHKLMNPRSTVXbcdđghklmnprstvx])'\s?({LETTER}+)", _clan),
-        rule("letter.item", r"([A-Za-zĐđ])(?=[.)/]\s)", _item),
+        rule("letter.item", r"([A-Za-zĐđ])[.)/](?=\s+\S)", _item),
         rule("symbol.times", r"[xX](?=\s?\d)", lambda _found, at: "nhân" if at.is_after_value() else None),
         rule("code.mixed", rf"({LETTER}{{1,6}})[-.]?\d[A-ZĐ\d]*(?:[-/.][A-ZĐ\d]+)*(?!\w)", _code),
+        rule("letter.name", rf"H(?=\s[A-ZÀ-Ỹ]{LETTER})", lambda _found, at: None if at.is_after_value() else "Hờ"),
         rule("letter.alone", r"([A-Za-zĐđ])(?!\w|')", _alone),
-        rule("word.plain", rf"{LETTER}+(?!{LETTER}|'{LETTER})", lambda found, at: found[0] if is_syllable(found[0]) else None),
+        rule(
+            "word.plain",
+            rf"{LETTER}+(?!{LETTER}|'{LETTER})",
+            lambda found, at: found[0] if is_syllable(found[0]) else None,
+        ),
         rule("abbreviation.capitals", rf"[A-ZĐƯ]{{2,}}(?!{LETTER})", _capitals),
         rule("foreign.joined", rf"{LETTER}+(?:'{LETTER}+)+", _foreign),
         rule("foreign.word", rf"{LETTER}+", _foreign),
@@ -52,10 +57,9 @@ def entry_reading(entry: Entry) -> Said:
 
 def without_foreign_letters(said: Said, written: str) -> Said:
     """The reading in Vietnamese letters only: f, j, w and z by the nearest sound, other alphabets not at all."""
-    spoken = "".join(map(_nearest, said.spoken))
-    if not any(map(str.isalpha, spoken)) and any(map(str.isalpha, said.spoken)):
-        return Said("", _("“{word}” cannot be read. Write it in Vietnamese.").format(word=written))
-    return Said(spoken, said.warning, said.entry)
+    if any(letter.isalpha() and not _nearest(letter) for letter in said.spoken):
+        return Said("", _("“{word}” cannot be read. Write it in Vietnamese.").format(word=written), kind="unreadable")
+    return Said("".join(map(_nearest, said.spoken)), said.warning, said.entry)
 
 
 def _nearest(letter: str) -> str:
@@ -87,7 +91,7 @@ def _clan(found: re.Match[str], at: Context) -> Said:
 
 def _item(found: re.Match[str], at: Context) -> str | None:
     is_first = not at.words or at.words[-1] in _ITEM_STARTS
-    return name(found[1]) if is_first else None
+    return f"{name(found[1])}," if is_first else None
 
 
 def _alone(found: re.Match[str], at: Context) -> str:

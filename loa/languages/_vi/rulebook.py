@@ -1,0 +1,72 @@
+"""The rules and the packaged lexicons, put in order; read once, when the first text is said."""
+
+import functools
+from importlib import resources
+
+from loa.files.lexicon import entries_of
+from loa.languages._vi import dates, documents, marks, phones, quantities, romans, times, web, words
+from loa.languages._vi.rules import Rule
+from loa.model.lexicon import Entry, Lexicon, lexicon_of
+
+_SIGNED = ("number", "money", "percent", "unit", "ratio")
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """The lexicons that come with loa, units left out: those are read with their numbers."""
+    return lexicon_of(entry for entry in _entries() if entry.kind != "unit")
+
+
+@functools.cache
+def addresses() -> tuple[Rule, ...]:
+    """Rules for web and mail addresses, which stand before all others."""
+    return web.rules()
+
+
+@functools.cache
+def after_digit() -> tuple[Rule, ...]:
+    """Rules for what begins with a digit, the most telling first."""
+    return (*web.rules(), *documents.rules(), *times.rules(), *dates.rules(), *phones.rules(), *_quantities())
+
+
+@functools.cache
+def after_letter() -> tuple[Rule, ...]:
+    """Rules for what begins with a letter and is in no lexicon."""
+    return (*romans.rules(), *quantities.prefixed_rules(), *_units().alone_rules(), *words.rules())
+
+
+@functools.cache
+def after_sign() -> tuple[Rule, ...]:
+    """Rules for numbers that begin with a sign."""
+    return tuple(rule for rule in _quantities() if rule.name.partition(".")[0] in _SIGNED)
+
+
+@functools.cache
+def after_bracket() -> tuple[Rule, ...]:
+    """Rules for telephone numbers that begin with a bracket or a plus."""
+    return phones.rules()
+
+
+@functools.cache
+def after_mark() -> tuple[Rule, ...]:
+    """Rules for marks and symbols."""
+    return (*documents.blank_rules(), *_units().rate_rules(), *quantities.prefixed_rules(), *marks.rules())
+
+
+@functools.cache
+def _quantities() -> tuple[Rule, ...]:
+    return quantities.rules(_units())
+
+
+@functools.cache
+def _units() -> quantities.Units:
+    return quantities.Units(entry for entry in _entries() if entry.kind == "unit")
+
+
+@functools.cache
+def _entries() -> tuple[Entry, ...]:
+    folder = resources.files("loa.languages._vi")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".tsv")), key=lambda file: file.name)
+    return tuple(
+        entry for file in files for entry in entries_of(file.read_text(encoding="utf-8"), name=f"_vi/{file.name}")
+    )
