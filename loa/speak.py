@@ -88,7 +88,7 @@ def _takes(language: ModuleType, written: str, spans: tuple[Span, ...], role: st
 
 
 def _parts(language: ModuleType, spans: tuple[Span, ...], cuts: tuple[str, ...]) -> list[tuple[Span, ...]]:
-    """The spans whole when short enough; else cut at the strongest clause marks, weaker ones only where still needed."""
+    """The spans whole when short enough; else cut at the strongest clause marks, at weaker ones where needed."""
     if not spans or not cuts or _syllables(spans) <= MOST_SYLLABLES:
         return [spans] if spans else []
     stretches = _cut_after(spans, cuts[0])

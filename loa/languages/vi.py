@@ -40,7 +40,7 @@ def say(text: str, *, lexicon: Lexicon | None = None, reading: Reading = NORTH, 
         engine: the voice engine, for entries that differ by engine.
 
     Returns:
-        Spans in the text's order that cover every character that is not a space; ``spoken`` is empty for what is silent.
+        Spans in the text's order, over every character that is not a space; ``spoken`` is empty for what is silent.
     """
     return scan.scan(text, lexicon=lexicon, reading=reading, engine=engine)
 

@@ -3,7 +3,7 @@
 import calendar
 import re
 
-from loa.languages._vi.numerals import digits, month, words
+from loa.languages._vi.numerals import month, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
 from loa.messages import _
 
@@ -14,8 +14,41 @@ _TO = r"\s*-\s*"
 _END = rf"(?![\d]|[/.-]\d|\s?/\s?[A-ZĐ]{{2}}|{LETTER})"
 _DAY_WORDS = frozenset(("ngày", "mùng", "mồng", "hôm", "rằm", "đêm ngày"))
 _DATE_CUES = frozenset(
-    """ngày mùng mồng hôm sáng trưa chiều tối đêm khuya từ đến tới trước sau lễ dịp hết vào hạn kể nhật nghỉ mừng
-    niệm chào khánh chậm nhất nay mai kia qua""".split()
+    [
+        "ngày",
+        "mùng",
+        "mồng",
+        "hôm",
+        "sáng",
+        "trưa",
+        "chiều",
+        "tối",
+        "đêm",
+        "khuya",
+        "từ",
+        "đến",
+        "tới",
+        "trước",
+        "sau",
+        "lễ",
+        "dịp",
+        "hết",
+        "vào",
+        "hạn",
+        "kể",
+        "nhật",
+        "nghỉ",
+        "mừng",
+        "niệm",
+        "chào",
+        "khánh",
+        "chậm",
+        "nhất",
+        "nay",
+        "mai",
+        "kia",
+        "qua",
+    ]
 ) | frozenset(
     (
         "thứ hai",
@@ -174,9 +207,9 @@ def _short_year(found: re.Match[str], at: Context) -> Said | None:
 
 
 def _full_range(found: re.Match[str], at: Context) -> Said:
-    first = list(map(int, found.groups()[:3]))
-    last = list(map(int, found.groups()[3:]))
-    return Said(f"{_dated(*first, at).spoken} đến ngày {day_of(*last)}")
+    day, month_of, year, last_day, last_month, last_year = map(int, found.groups())
+    first = _dated(day, month_of, year, at)
+    return Said(f"{first.spoken} đến ngày {day_of(last_day, last_month, last_year)}", first.warning)
 
 
 def _day_range(found: re.Match[str], at: Context) -> Said | None:
@@ -216,16 +249,16 @@ def _month_range(found: re.Match[str], at: Context) -> str | None:
 def _month_year(found: re.Match[str], at: Context) -> str | None:
     month_of, year = map(int, found.groups())
     if at.is_after(_NUMBERED):
-        return f"{words(month_of)} năm {words(year, reading=at.reading)}"
+        return f"{words(month_of)} năm {words(year)}"
     if at.is_after(_LAW_WORDS) or ("/" not in found[0] and not at.is_after(_MONTH_WORDS)):
         return None
-    return f"{_month_lead(at)}{month(month_of)} năm {words(year, reading=at.reading)}"
+    return f"{_month_lead(at)}{month(month_of)} năm {words(year)}"
 
 
 def _numbered_year(found: re.Match[str], at: Context) -> str | None:
     if not at.is_after(_NUMBERED):
         return None
-    return f"{words(int(found[1]))} năm {words(int(found[2]), reading=at.reading)}"
+    return f"{words(int(found[1]))} năm {words(int(found[2]))}"
 
 
 def _short_years(found: re.Match[str], at: Context) -> str | None:
@@ -248,7 +281,7 @@ def _day_month(found: re.Match[str], at: Context) -> Said | str | None:
 def _looks_like_a_day(found: re.Match[str], day: int, month_of: int, at: Context) -> bool:
     if at.is_alone(found.start(), found.end()) or at.is_after(_FRACTION_CUES):
         return False
-    if (day, month_of) in _HOLIDAYS and not at.follows(found.end()) == "số":
+    if (day, month_of) in _HOLIDAYS and at.follows(found.end()) != "số":
         return True
     return day > month_of and day > 12  # noqa: PLR2004 - no month, so no ratio that is likely
 
@@ -263,7 +296,7 @@ def _day_dash_month(found: re.Match[str], at: Context) -> Said | None:
     return _dated(day, month_of, 0, at) if is_cued or is_holiday else None
 
 
-def _years(found: re.Match[str], at: Context) -> str | None:
+def _years(found: re.Match[str], _at: Context) -> str | None:
     first, last = map(int, found.groups())
     return f"{words(first)} đến {words(last)}" if first < last else None
 

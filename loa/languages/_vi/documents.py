@@ -11,12 +11,12 @@ from loa.languages._vi.numerals import cardinal, digits
 from loa.languages._vi.rules import LETTER, Context, Rule, rule
 
 SLASH = "gạch chéo"
-_OFFICE = r"[A-ZĐƯ][A-ZĐƯ0-9&]*(?:[a-zđư][A-ZĐƯ]*)?"
+_OFFICE = r"[A-ZĐƯ][A-ZĐƯ0-9&]{0,16}(?:[a-zđư][A-ZĐƯ]{0,8})?"
 """Capitals, with at most one small letter among them: BTTTT, TTg, QyĐ."""
-_CODE = rf"{_OFFICE}(?:\s?[-/]\s{{0,2}}{_OFFICE}|\.{_OFFICE})*"
+_CODE = rf"{_OFFICE}(?:\s?[-/]\s{{0,2}}{_OFFICE}|\.{_OFFICE}){{0,6}}"
 _YEAR = r"(?:19|20)\d\d"
 _PART = re.compile(r"[A-Za-zĐđƯư]+|\d+|[/-]")
-_LAW_WORDS = frozenset("""luật hiến""".split()) | frozenset(
+_LAW_WORDS = frozenset(["luật", "hiến"]) | frozenset(
     (
         "nghị định",
         "quyết định",
@@ -81,7 +81,7 @@ def _part(part: str) -> str:
     return cardinal(part) if part.isdigit() else letters.spell(part)
 
 
-def _number(found: re.Match[str], at: Context) -> str | None:
+def _number(found: re.Match[str], _at: Context) -> str | None:
     number, year, signs = found.groups()
     if not _is_code(signs):
         return None
@@ -108,7 +108,7 @@ def _blank(found: re.Match[str], at: Context) -> str | None:
     return f"{SLASH} {code(found[1])}" if is_code and (at.is_after({"số"}) or not at.words) else None
 
 
-def _standard(found: re.Match[str], at: Context) -> str:
+def _standard(found: re.Match[str], _at: Context) -> str:
     """QCVN 117:2018/BTTTT: the number and the year of a standard."""
     tail = f" {SLASH} {code(found[3])}" if found[3] else ""
     return f"{cardinal(found[1])}, năm {cardinal(found[2])}{tail}"

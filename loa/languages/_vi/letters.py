@@ -5,14 +5,52 @@ import re
 NAMES = dict(
     zip(
         "AĂÂBCDĐEÊFGHIJKLMNOÔƠPQRSTUƯVWXYZ",
-        ("a á ớ bê xê dê đê e ê ép giê hát i di ca lờ mờ nờ o ô ơ pê quy rờ ét tê u ư vê vê_kép ích y dét").split(),
+        [
+            "a",
+            "á",
+            "ớ",
+            "bê",
+            "xê",
+            "dê",
+            "đê",
+            "e",
+            "ê",
+            "ép",
+            "giê",
+            "hát",
+            "i",
+            "di",
+            "ca",
+            "lờ",
+            "mờ",
+            "nờ",
+            "o",
+            "ô",
+            "ơ",
+            "pê",
+            "quy",
+            "rờ",
+            "ét",
+            "tê",
+            "u",
+            "ư",
+            "vê",
+            "vê_kép",
+            "ích",
+            "y",
+            "dét",
+        ],
         strict=True,
     )
 )
 """Traditional names. W is two words, joined here by ``_``."""
 
 PHONIC = NAMES | dict(
-    zip("BCDĐFGHKLMNPQRSTVX", "bờ cờ dờ đờ phờ gờ hờ cờ lờ mờ nờ pờ quờ rờ sờ tờ vờ xờ".split(), strict=True)
+    zip(
+        "BCDĐFGHKLMNPQRSTVX",
+        ["bờ", "cờ", "dờ", "đờ", "phờ", "gờ", "hờ", "cờ", "lờ", "mờ", "nờ", "pờ", "quờ", "rờ", "sờ", "tờ", "vờ", "xờ"],
+        strict=True,
+    )
 )
 """What a consonant is called in a name like M'Drắk, or in 2G."""
 

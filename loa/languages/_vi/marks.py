@@ -64,12 +64,69 @@ _SYMBOLS = {
 }
 _SILENT = frozenset("\"'*•●○■□▪▫◦‣⁃·–_|\\`´¨©®™†‡¶❖➢✓✔☑☐✦★☆◆◇►▶▸¬♦❑❒§")
 _RATE_UNITS = frozenset(
-    """ngày đêm tuần tháng quý năm giờ phút giây buổi lần lượt người hộ máy thuê xã phường trạm khẩu suất đơn thôn buôn vụ
-    kỳ đợt học trận ca phiên điểm huyện tỉnh sim gói cuộc trường lớp mẫu cái chiếc bộ tấn tạ con cây nhà căn đầu dân cá
-    bản tin địa cụm""".split()
+    [
+        "ngày",
+        "đêm",
+        "tuần",
+        "tháng",
+        "quý",
+        "năm",
+        "giờ",
+        "phút",
+        "giây",
+        "buổi",
+        "lần",
+        "lượt",
+        "người",
+        "hộ",
+        "máy",
+        "thuê",
+        "xã",
+        "phường",
+        "trạm",
+        "khẩu",
+        "suất",
+        "đơn",
+        "thôn",
+        "buôn",
+        "vụ",
+        "kỳ",
+        "đợt",
+        "học",
+        "trận",
+        "ca",
+        "phiên",
+        "điểm",
+        "huyện",
+        "tỉnh",
+        "sim",
+        "gói",
+        "cuộc",
+        "trường",
+        "lớp",
+        "mẫu",
+        "cái",
+        "chiếc",
+        "bộ",
+        "tấn",
+        "tạ",
+        "con",
+        "cây",
+        "nhà",
+        "căn",
+        "đầu",
+        "dân",
+        "cá",
+        "bản",
+        "tin",
+        "địa",
+        "cụm",
+    ]
 )
-_PLACES = frozenset("xã phường thị huyện tỉnh thành thôn buôn bản làng tổ ấp khóm quận đặc".split())
-_RANGE_HEADS = frozenset("thứ ngày tháng quý năm chủ sáng trưa chiều tối cn".split())
+_PLACES = frozenset(
+    ["xã", "phường", "thị", "huyện", "tỉnh", "thành", "thôn", "buôn", "bản", "làng", "tổ", "ấp", "khóm", "quận", "đặc"]
+)
+_RANGE_HEADS = frozenset(["thứ", "ngày", "tháng", "quý", "năm", "chủ", "sáng", "trưa", "chiều", "tối", "cn"])
 _ALL_DASHES = frozenset("-")
 
 
@@ -102,7 +159,7 @@ def _dots(found: re.Match[str], at: Context) -> str:
     return "." if not at.text[found.end() :].strip(" \"')]") else ","
 
 
-def _pause(found: re.Match[str], at: Context) -> str:
+def _pause(found: re.Match[str], _at: Context) -> str:
     """Of several marks the strongest is heard."""
     return next(mark for mark in "?!.;:," if mark in found[0])
 
@@ -112,7 +169,7 @@ def _close(found: re.Match[str], at: Context) -> str:
 
 
 def _dash(found: re.Match[str], at: Context) -> str:
-    """A bullet is silent; between two values or days a dash is “đến”; between words it is a pause, inside one nothing."""
+    """A bullet is silent; between two values a dash is “đến”, between words a pause, inside a word nothing."""
     text, start, end = at.text, found.start(), found.end()
     if at.is_after_value() and (at.follows(end) in _RANGE_HEADS or text[end:].lstrip()[:1].isdigit()):
         return "đến"

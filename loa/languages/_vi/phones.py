@@ -6,7 +6,7 @@ from loa.languages._vi.numerals import digits
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
 from loa.messages import _
 
-_NUMBER_WORDS = frozenset("""gọi hotline đt sđt fax zalo nhánh lẻ alo bấm""".split()) | frozenset(
+_NUMBER_WORDS = frozenset(["gọi", "hotline", "đt", "sđt", "fax", "zalo", "nhánh", "lẻ", "alo", "bấm"]) | frozenset(
     (
         "tổng đài",
         "điện thoại",
@@ -97,11 +97,11 @@ def _count(written: str) -> int:
     return sum(letter.isdigit() for letter in written)
 
 
-def _read(found: re.Match[str], at: Context) -> str:
+def _read(found: re.Match[str], _at: Context) -> str:
     return number(found[0])
 
 
-def _full(found: re.Match[str], at: Context) -> str | None:
+def _full(found: re.Match[str], _at: Context) -> str | None:
     return number(found[0]) if _count(found[0]) in (10, 11) else None
 
 
@@ -124,7 +124,7 @@ def _dotted(found: re.Match[str], at: Context) -> str | None:
     return number(found[0]) if is_number else None
 
 
-def _masked(found: re.Match[str], at: Context) -> Said | None:
+def _masked(found: re.Match[str], _at: Context) -> Said | None:
     if not re.search(r"[xX*]", found[0]):
         return None
     groups = re.findall(r"[\dxX*]+", found[0])
@@ -133,5 +133,27 @@ def _masked(found: re.Match[str], at: Context) -> Said | None:
 
 
 _COUNTED = frozenset(
-    "hộ người máy đồng thuê lượt mẫu cuộc tin bài xã đơn nghìn triệu tỷ trường lần loa trạm cái chiếc".split()
+    [
+        "hộ",
+        "người",
+        "máy",
+        "đồng",
+        "thuê",
+        "lượt",
+        "mẫu",
+        "cuộc",
+        "tin",
+        "bài",
+        "xã",
+        "đơn",
+        "nghìn",
+        "triệu",
+        "tỷ",
+        "trường",
+        "lần",
+        "loa",
+        "trạm",
+        "cái",
+        "chiếc",
+    ]
 )

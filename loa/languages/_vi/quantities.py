@@ -1,4 +1,4 @@
-"""Numbers and what is counted or measured: cardinals, ordinals, decimals, percents, money, units, ranges, ratios, 2G."""
+"""Numbers and what they count or measure: ordinals, decimals, percents, money, units, ranges, ratios, 2G."""
 
 import re
 from collections.abc import Iterable
@@ -17,29 +17,145 @@ _EDGE = rf"(?!{LETTER}|\d)"
 _MAGNITUDES = {"k": "nghìn", "K": "nghìn", "tr": "triệu", "t": "tỷ", "ng": "nghìn"}
 _SMALLER = {"k": "", "K": "", "tr": "nghìn", "t": "triệu", "ng": ""}
 _CURRENCIES = {
-    "₫": "đồng", "đ": "đồng", "Đ": "đồng", "đồng": "đồng", "VNĐ": "đồng", "VND": "đồng", "vnđ": "đồng", "vnd": "đồng",
-    "VNđ": "đồng", "Vnđ": "đồng", "$": "đô la", "USD": "đô la", "usd": "đô la", "US$": "đô la", "€": "ơ rô", "EUR": "ơ rô",
-    "£": "bảng Anh", "¥": "yên Nhật", "₹": "ru pi", "JPY": "yên Nhật", "GBP": "bảng Anh",
-}  # fmt: skip
+    sign: name
+    for name, signs in {
+        "đồng": "₫ đ Đ đồng VNĐ VND vnđ vnd VNđ Vnđ",
+        "đô la": "$ USD usd US$",
+        "ơ rô": "€ EUR",
+        "bảng Anh": "£ GBP",
+        "yên Nhật": "¥ JPY",
+        "ru pi": "₹",
+    }.items()
+    for sign in signs.split()
+}
 _PERCENT = {"%": "phần trăm", "‰": "phần nghìn"}
-_DECIMAL_AFTER = frozenset("triệu tỷ tỉ nghìn ngàn vạn lần phần độ giây giờ phút điểm độ".split())
-_SCALE_WORDS = frozenset("triệu tỷ tỉ nghìn ngàn vạn".split())
+_DECIMAL_AFTER = frozenset(
+    ["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "vạn", "lần", "phần", "độ", "giây", "giờ", "phút", "điểm", "độ"]
+)
+_SCALE_WORDS = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "vạn"])
 _FUNCTION_WORDS = frozenset(
-    """và là so với thì của được tại ở trong do bị từ đến tới hoặc hay mà nhưng để khi nếu vào ra lên xuống theo như trên
-    dưới cho nên còn đã đang sẽ thuộc này đó""".split()
+    [
+        "và",
+        "là",
+        "so",
+        "với",
+        "thì",
+        "của",
+        "được",
+        "tại",
+        "ở",
+        "trong",
+        "do",
+        "bị",
+        "từ",
+        "đến",
+        "tới",
+        "hoặc",
+        "hay",
+        "mà",
+        "nhưng",
+        "để",
+        "khi",
+        "nếu",
+        "vào",
+        "ra",
+        "lên",
+        "xuống",
+        "theo",
+        "như",
+        "trên",
+        "dưới",
+        "cho",
+        "nên",
+        "còn",
+        "đã",
+        "đang",
+        "sẽ",
+        "thuộc",
+        "này",
+        "đó",
+    ]
 )
 _TOTALS = frozenset(("tổng số", "tổng cộng", "số lượng", "gồm", "tổng", "hiện còn", "cả thảy"))
 _MOST_COMMON_FRACTION = 5
 _MOST_PARTS = 10
-_WHOLE_PLACES = frozenset("xã phường huyện tỉnh thôn buôn bản làng ấp trạm trường đơn cụm".split())
+_WHOLE_PLACES = frozenset(
+    ["xã", "phường", "huyện", "tỉnh", "thôn", "buôn", "bản", "làng", "ấp", "trạm", "trường", "đơn", "cụm"]
+)
 _SCALES = frozenset(("bậc", "tỷ lệ", "tỉ lệ", "mức"))
 _NEVER_DECIMAL_UNITS = frozenset(("đồng",))
 _PLAIN_POINT = frozenset(
-    "android ios windows phiên bản mục phần chương điều khoản nghiệp bluetooth version usb".split()
+    [
+        "android",
+        "ios",
+        "windows",
+        "phiên",
+        "bản",
+        "mục",
+        "phần",
+        "chương",
+        "điều",
+        "khoản",
+        "nghiệp",
+        "bluetooth",
+        "version",
+        "usb",
+    ]
 )
-_FRACTION_WORDS = frozenset("số diện dân tổng hộ quãng chặng thời người chiều thế chặng suất kg m l lít mét".split())
+_FRACTION_WORDS = frozenset(
+    [
+        "số",
+        "diện",
+        "dân",
+        "tổng",
+        "hộ",
+        "quãng",
+        "chặng",
+        "thời",
+        "người",
+        "chiều",
+        "thế",
+        "chặng",
+        "suất",
+        "kg",
+        "m",
+        "l",
+        "lít",
+        "mét",
+    ]
+)
 _COUNT_NOUNS = frozenset(
-    "xã phường huyện tỉnh thôn buôn bản làng ấp trạm đơn điểm trường hộ người máy thành mẫu chỉ tiêu tiêu câu lớp bài loa địa khóm khu cơ".split()
+    [
+        "xã",
+        "phường",
+        "huyện",
+        "tỉnh",
+        "thôn",
+        "buôn",
+        "bản",
+        "làng",
+        "ấp",
+        "trạm",
+        "đơn",
+        "điểm",
+        "trường",
+        "hộ",
+        "người",
+        "máy",
+        "thành",
+        "mẫu",
+        "chỉ",
+        "tiêu",
+        "tiêu",
+        "câu",
+        "lớp",
+        "bài",
+        "loa",
+        "địa",
+        "khóm",
+        "khu",
+        "cơ",
+    ]
 )
 _MONTHS = 12
 _DAYS = 31
@@ -69,7 +185,31 @@ _CODE_HEADS = frozenset(
     )
 )
 _NETWORK_CUES = frozenset(
-    "mạng sóng nghệ bao thoại máy sim chuẩn tắt thuê động dừng 4g lên sang và only gói trạm vùng di tầng thế".split()
+    [
+        "mạng",
+        "sóng",
+        "nghệ",
+        "bao",
+        "thoại",
+        "máy",
+        "sim",
+        "chuẩn",
+        "tắt",
+        "thuê",
+        "động",
+        "dừng",
+        "4g",
+        "lên",
+        "sang",
+        "và",
+        "only",
+        "gói",
+        "trạm",
+        "vùng",
+        "di",
+        "tầng",
+        "thế",
+    ]
 ) | frozenset(("#network",))
 
 
@@ -173,7 +313,7 @@ def rules(units: Units) -> tuple[Rule, ...]:
         rule("ratio.score", r"(\d{1,6})\s?:\s?(\d{1,6})(?![\d:])", _score),
         rule("range.numbers", rf"({NUMBER}){_TO}({NUMBER})(?!-\d)", _range),
         rule("number.section", r"(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}", _section),
-        rule("number.letter", rf"(\d+)([A-ZĐa-zđ])(?![\w'])", _with_letter),
+        rule("number.letter", r"(\d+)([A-ZĐa-zđ])(?![\w'])", _with_letter),
         rule("number.amount", rf"{_SIGN}({NUMBER})", _number),
         rule("number.digits", r"\d+", lambda found, _at: digits(found[0])),
     )
@@ -195,7 +335,7 @@ def amount(written: str, at: Context, *, unit: str = "", end: int = -1) -> Said:
         end: where the number ends in the text, to see the next word; -1 when a unit is given.
     """
     if "," not in written and "." not in written:
-        return Said(cardinal(written, reading=at.reading))
+        return Said(cardinal(written))
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", written):
         return _with_decimals(written.replace(".", ""), ",", "phẩy", at)
     if re.fullmatch(r"\d+,\d+", written):
@@ -205,30 +345,30 @@ def amount(written: str, at: Context, *, unit: str = "", end: int = -1) -> Said:
     return _with_decimals(written, ".", _point(at, unit, end), at)
 
 
-def _with_decimals(written: str, mark: str, point: str, at: Context) -> Said:
+def _with_decimals(written: str, mark: str, point: str, _at: Context) -> Said:
     whole, _mark, fraction = written.partition(mark)
     if not fraction:
-        return Said(cardinal(whole, reading=at.reading))
-    return Said(decimal(whole, fraction, reading=at.reading, point=point))
+        return Said(cardinal(whole))
+    return Said(decimal(whole, fraction, point=point))
 
 
 def _comma(written: str, at: Context, unit: str, end: int) -> Said:
     """48,655 thuê bao counts thousands; 2,125 kg and 0,125 are decimals."""
     whole, _mark, fraction = written.partition(",")
     if len(fraction) != 3 or whole.startswith("0") or len(whole) > 3:  # noqa: PLR2004
-        return Said(decimal(whole, fraction, reading=at.reading))
+        return Said(decimal(whole, fraction))
     after = at.follows(end) if end >= 0 else ""
     counts = (
         unit in _NEVER_DECIMAL_UNITS or (not unit and _is_counted(after, at)) or ((unit or after) and fraction == "000")
     )
     if not counts:
         return Said(
-            decimal(whole, fraction, reading=at.reading),
+            decimal(whole, fraction),
             _("A comma is read as a decimal here. Write {written} if thousands are meant.").format(
                 written=written.replace(",", ".")
             ),
         )
-    return Said(cardinal(whole + fraction, reading=at.reading))
+    return Said(cardinal(whole + fraction))
 
 
 def _is_counted(after: str, at: Context) -> bool:
@@ -256,7 +396,7 @@ def _fraction_words(part: int, whole: int) -> str:
     return f"{words(part)} phần {'tư' if whole == 4 else words(whole)}"  # noqa: PLR2004
 
 
-def _network(found: re.Match[str], at: Context) -> str:
+def _network(found: re.Match[str], _at: Context) -> str:
     point = f" chấm {digits(found[2])}" if found[2] else ""
     plus = " cộng" if found[0].endswith("+") else ""
     return f"{digits(found[1])}{point} {PHONIC['G']}{plus}"
@@ -266,14 +406,14 @@ def _network_lower(found: re.Match[str], at: Context) -> str | None:
     return _network(found, at) if at.is_after(_NETWORK_CUES) else None
 
 
-def _short_money(found: re.Match[str], at: Context) -> str:
+def _short_money(found: re.Match[str], _at: Context) -> str:
     """1tr2 is one million two hundred thousand: the figures after the letter are tenths."""
     whole, unit, tenths, currency = found.groups()
     tail = f" {words(int(tenths.ljust(3, '0')))} {_SMALLER[unit]}".rstrip() if tenths else ""
     return f"{cardinal(whole)} {_MAGNITUDES[unit]}{tail} {_CURRENCIES.get(currency or '', '')}".rstrip()
 
 
-def _short_range(found: re.Match[str], at: Context) -> str:
+def _short_range(found: re.Match[str], _at: Context) -> str:
     low, first, high, unit, currency = found.groups()
     left = f"{cardinal(low)} {_MAGNITUDES[first]}" if first else cardinal(low)
     return f"{left} đến {cardinal(high)} {_MAGNITUDES[unit]} {_CURRENCIES.get(currency or '', '')}".rstrip()
@@ -315,8 +455,8 @@ def _degree(found: re.Match[str], at: Context) -> Said:
     return _joined(_signed(sign, amount(number, at, unit="độ")), f"độ {name}".rstrip())
 
 
-def _spaced(found: re.Match[str], at: Context) -> str:
-    return cardinal(found[0].replace(" ", ""), reading=at.reading)
+def _spaced(found: re.Match[str], _at: Context) -> str:
+    return cardinal(found[0].replace(" ", ""))
 
 
 def _weekday_range(found: re.Match[str], at: Context) -> str | None:
@@ -332,7 +472,7 @@ def _ordinal(found: re.Match[str], at: Context) -> Said | str | None:
     if at.is_after({"quý"}) and value <= len(_QUARTERS):
         return _QUARTERS[value - 1]
     is_ordinal = at.is_after({"thứ"}) or (at.continues("ordinal") and found[1] in _WEEKDAYS)
-    return ordinal(value, reading=at.reading) if is_ordinal else None
+    return ordinal(value) if is_ordinal else None
 
 
 def _mixed(found: re.Match[str], at: Context) -> Said | None:
@@ -381,11 +521,11 @@ def _size(number: str) -> float:
     return float(number.replace(".", "").replace(",", "."))
 
 
-def _section(found: re.Match[str], at: Context) -> str:
+def _section(found: re.Match[str], _at: Context) -> str:
     return " chấm ".join(map(cardinal, found[0].split(".")))
 
 
-def _with_letter(found: re.Match[str], at: Context) -> Said:
+def _with_letter(found: re.Match[str], _at: Context) -> Said:
     tail = found[2] if found[2] in "aeiouyAEIOUY" else name(found[2])
     return Said(f"{cardinal(found[1])} {tail}", kind="number")
 
@@ -395,7 +535,7 @@ def _item(found: re.Match[str], at: Context) -> str | None:
     return None if at.words else f"{cardinal(found[1])},"
 
 
-def _plate(found: re.Match[str], at: Context) -> str:
+def _plate(found: re.Match[str], _at: Context) -> str:
     place, series, number = found.groups()
     letters = " ".join(digits(sign) if sign.isdigit() else name(sign) for sign in series)
     return f"{cardinal(place)} {letters}, {digits(number)}"

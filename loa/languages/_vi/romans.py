@@ -2,7 +2,6 @@
 
 import re
 
-from loa.languages._vi.letters import spell
 from loa.languages._vi.numerals import words
 from loa.languages._vi.rules import LETTER, Context, Rule, rule
 from loa.languages._vi.syllables import is_syllable
@@ -10,11 +9,72 @@ from loa.languages._vi.syllables import is_syllable
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _ROMAN = re.compile(r"m{0,4}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})\Z")
 _HEADS = frozenset(
-    """hội kỷ kỉ phần chương mục quý khóa khoá kỳ tập hạng phụ lục lần thứ độ đoạn vùng bậc đợt khối số khoản năm bảng nhóm
-    loại cấp tiểu điều quyển giải hồi bài mẫu tầng giai""".split()
+    [
+        "hội",
+        "kỷ",
+        "kỉ",
+        "phần",
+        "chương",
+        "mục",
+        "quý",
+        "khóa",
+        "khoá",
+        "kỳ",
+        "tập",
+        "hạng",
+        "phụ",
+        "lục",
+        "lần",
+        "thứ",
+        "độ",
+        "đoạn",
+        "vùng",
+        "bậc",
+        "đợt",
+        "khối",
+        "số",
+        "khoản",
+        "năm",
+        "bảng",
+        "nhóm",
+        "loại",
+        "cấp",
+        "tiểu",
+        "điều",
+        "quyển",
+        "giải",
+        "hồi",
+        "bài",
+        "mẫu",
+        "tầng",
+        "giai",
+    ]
 ) | frozenset(("đại hội", "thế kỷ", "thế kỉ", "phụ lục", "quân khu", "hội nghị", "trung ương", "#roman"))
 _LETTERS = frozenset("CDLM")
-_LETTERED = frozenset("nhóm loại bảng hạng khối mẫu tầng giải cấp lớp bậc vùng điều số quý tập khóa bài năm độ".split())
+_LETTERED = frozenset(
+    [
+        "nhóm",
+        "loại",
+        "bảng",
+        "hạng",
+        "khối",
+        "mẫu",
+        "tầng",
+        "giải",
+        "cấp",
+        "lớp",
+        "bậc",
+        "vùng",
+        "điều",
+        "số",
+        "quý",
+        "tập",
+        "khóa",
+        "bài",
+        "năm",
+        "độ",
+    ]
+)
 """After these words C, D, L and M are letters: hạng C, nhóm D."""
 _SURE = re.compile(r"[IVX]{2,}\Z")
 
@@ -24,7 +84,7 @@ def rules() -> tuple[Rule, ...]:
     figure = r"([IVXLCDMivxlcdm]+)"
     return (
         rule("roman.list", r"([IVX]+)[.)/](?=\s+\S)", _list),
-        rule("roman.quarter", rf"([IVX]{{1,3}})\s?-\s?([IVX]{{1,3}})(?![\w])", _range),
+        rule("roman.quarter", r"([IVX]{1,3})\s?-\s?([IVX]{1,3})(?![\w])", _range),
         rule("roman.part", r"([IVXLC]+)((?:\.\d+)+)(?!\w)", _part),
         rule("roman.figure", rf"{figure}(?![\w]|['-]{LETTER})", _figure),
     )
@@ -47,7 +107,7 @@ def _list(found: re.Match[str], at: Context) -> str | None:
     return f"{words(value(found[1]))}," if is_first and value(found[1]) else None
 
 
-def _range(found: re.Match[str], at: Context) -> str | None:
+def _range(found: re.Match[str], _at: Context) -> str | None:
     first, last = value(found[1]), value(found[2])
     return f"{words(first)} đến {words(last)}" if 0 < first < last else None
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from loa.languages._vi.numerals import NORTH, Reading
 from loa.languages._vi.syllables import is_syllable
 from loa.model.lexicon import Lexicon
 
@@ -39,7 +38,6 @@ class Context:
     """Where the reader stands: the text, the place, and what was read before it."""
 
     text: str
-    reading: Reading = NORTH
     lexicons: tuple[Lexicon, ...] = ()
     engine: str = ""
     position: int = 0

@@ -1,11 +1,12 @@
 """The reader: goes through a text from left to right and gives spans; the first rule that fits reads."""
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from loa.languages._vi import romans, rulebook
 from loa.languages._vi import words as word_rules
-from loa.languages._vi.numerals import NORTH, Reading
+from loa.languages._vi.numerals import NORTH, Reading, regional
 from loa.languages._vi.rules import LETTER, Context, Rule, Said
 from loa.languages._vi.syllables import VIETNAMESE, is_syllable
 from loa.languages._vi.tidy import Tidy, invisible_places, tidy
@@ -37,11 +38,11 @@ def scan(text: str, *, lexicon: Lexicon | None, reading: Reading = NORTH, engine
     """The spans of a text, which cover every character of its NFC form that is not a space."""
     even = tidy(text)
     lexicons = (lexicon, rulebook.lexicon()) if lexicon else (rulebook.lexicon(),)
-    at = Context(even.text, reading, lexicons, engine)
+    at = Context(even.text, lexicons, engine)
     spans: list[Span] = []
     while _stands_on_something(at):
         found = _find(at)
-        spans.append(_span(even, at.position, found))
+        spans.append(_span(even, at.position, found, reading))
         at.words.extend(_heard(even.text[at.position : found.end], found))
         at.position = found.end
     return tuple(spans) if len(even.text) == len(even.written) else _with_invisible(even, spans)
@@ -123,7 +124,7 @@ def _from_lexicon(at: Context) -> Found | None:
         for entry in lexicon.by_first_word.get(chunk[0].lower(), ()) if chunk else ():
             end = _end_of(entry, at)
             if end and _fits(entry, at, end):
-                said = word_rules.entry_reading(entry)
+                said = word_rules.entry_reading(entry, at.text[at.position : end])
                 return Found(end, said.kind, f"lexicon.{entry.kind}", said)
     return None
 
@@ -132,12 +133,17 @@ def _end_of(entry: Entry, at: Context) -> int:
     """Where the entry's written form ends at this place; 0 when it does not stand here."""
     end = at.position + len(entry.written)
     here = at.text[at.position : end]
-    if here != entry.written and (entry.is_exact or here.lower() != entry.written.lower()):
+    if here != entry.written and (_needs_capitals(entry) or here.lower() != entry.written.lower()):
         return 0
     following = at.text[end : end + 1]
     if entry.written[-1].isalnum() and (following.isalnum() or following == "'"):
         return 0
     return end
+
+
+def _needs_capitals(entry: Entry) -> bool:
+    """AI and ai, TT and tt are different words."""
+    return entry.is_exact or is_syllable(entry.written)
 
 
 def _fits(entry: Entry, at: Context, end: int) -> bool:
@@ -175,8 +181,10 @@ def _heard(text: str, found: Found) -> tuple[str, ...]:
     return (f"#{found.kind}",)
 
 
-def _span(even: Tidy, start: int, found: Found) -> Span:
+def _span(even: Tidy, start: int, found: Found, reading: Reading) -> Span:
     said = found.said
+    if reading != NORTH and not found.rule.startswith(("word", "lexicon")):
+        said = replace(said, spoken=regional(said.spoken, reading))
     text = even.original(start, found.end)
     if found.kind != "word" and not _SPEAKABLE.issuperset(said.spoken.lower()):
         said = word_rules.without_foreign_letters(said, text)

@@ -9,13 +9,17 @@ _HOURS = 24
 _HALF = 12
 _EVENING = 6
 _CLOCK = rf"(\d{{1,2}})(?:\s?[hHgG]\s?|\s*giờ\s*|:)([0-5]\d)(?:\s*(?:phút|ph|p|')(?!{LETTER})|(?![\d:]))"
-_HOUR = rf"(\d{{1,2}})\s?[hH](?![{{LETTER}}\d])".replace("{LETTER}", "A-Za-zÀ-ỹ")
+_HOUR = r"(\d{1,2})\s?[hH](?![{LETTER}\d])".replace("{LETTER}", "A-Za-zÀ-ỹ")
 _BETWEEN = r"\s*-\s*"
 _EDGE = rf"(?!{LETTER}|\d)"
 _RATIOS = ("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "tỷ", "thắng", "thua", "hòa", "hoà")
-_AT = frozenset("lúc từ đến tới hồi khoảng trước sau vào và sáng chiều tối đêm trưa".split())
-_PARTS_OF_DAY = frozenset("sáng trưa chiều tối đêm khuya ngày hàng hằng mỗi".split())
-_COUNTED = frozenset("xã phường huyện tỉnh người hộ thôn buôn đơn loa trạm đài em học".split())
+_AT = frozenset(
+    ["lúc", "từ", "đến", "tới", "hồi", "khoảng", "trước", "sau", "vào", "và", "sáng", "chiều", "tối", "đêm", "trưa"]
+)
+_PARTS_OF_DAY = frozenset(["sáng", "trưa", "chiều", "tối", "đêm", "khuya", "ngày", "hàng", "hằng", "mỗi"])
+_COUNTED = frozenset(
+    ["xã", "phường", "huyện", "tỉnh", "người", "hộ", "thôn", "buôn", "đơn", "loa", "trạm", "đài", "em", "học"]
+)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -42,12 +46,12 @@ def clock(hour: int, minute: int = 0, second: int = 0) -> str:
     return " ".join(parts)
 
 
-def _always(found: re.Match[str], at: Context) -> str:
+def _always(found: re.Match[str], _at: Context) -> str:
     hours = " giờ" if found[0][-1] in "hH" and found[1] == "24" else ""
     return f"hai mươi tư trên {words(int(found[1]))}{hours}"
 
 
-def _seconds(found: re.Match[str], at: Context) -> str | None:
+def _seconds(found: re.Match[str], _at: Context) -> str | None:
     return clock(*map(int, found.groups())) if int(found[1]) <= _HOURS else None
 
 
@@ -59,7 +63,7 @@ def _clock(found: re.Match[str], at: Context) -> str | None:
     return clock(int(found[1]), int(found[2]))
 
 
-def _half_day(found: re.Match[str], at: Context) -> str | None:
+def _half_day(found: re.Match[str], _at: Context) -> str | None:
     """7:30 PM is said with its part of the day: sáng, trưa, chiều, tối."""
     hour, minute = int(found[1]), int(found[2] or 0)
     if not 1 <= hour <= _HALF:
@@ -69,7 +73,7 @@ def _half_day(found: re.Match[str], at: Context) -> str | None:
     return f"{clock(hour, minute)} {'trưa' if hour == _HALF else 'chiều' if hour < _EVENING else 'tối'}"
 
 
-def _range(found: re.Match[str], at: Context) -> str | None:
+def _range(found: re.Match[str], _at: Context) -> str | None:
     first_hour, first_minute, first_only, first_bare, hour, minute, only = found.groups()
     start = int(first_hour or first_only or first_bare)
     end = int(hour or only)
@@ -79,7 +83,7 @@ def _range(found: re.Match[str], at: Context) -> str | None:
     return f"{first} đến {clock(end, int(minute or 0))}"
 
 
-def _hour(found: re.Match[str], at: Context) -> str:
+def _hour(found: re.Match[str], _at: Context) -> str:
     return f"{words(int(found[1]))} giờ"
 
 
@@ -94,6 +98,6 @@ def _hour_g(found: re.Match[str], at: Context) -> str | None:
     )
 
 
-def _duration(found: re.Match[str], at: Context) -> str:
+def _duration(found: re.Match[str], _at: Context) -> str:
     seconds = f" {words(int(found[2]))} giây" if int(found[2] or 0) else ""
     return f"{words(int(found[1]))} phút{seconds}"

@@ -11,23 +11,51 @@ from loa.languages._vi.syllables import is_syllable
 from loa.messages import _
 
 _ENDS = "vn|com|net|org|edu|gov|info|me|io|app|asia|tv|cn|us|uk|eu|xyz|ai|dev|page|link|ly|gl|be|biz|name|pro|health"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
-_PATH = r"(?:[/?#][^\s<>\"'()…]*)?"
-_MARKS = {".": "chấm", "-": "gạch ngang", "/": "gạch chéo", "@": "a còng", "_": "gạch dưới", "?": "hỏi chấm", "=": "bằng",
-          "&": "và", "#": "thăng", ":": "hai chấm", "+": "cộng", "%": "phần trăm", "~": "ngã", "*": "sao", "!": "chấm than"}  # fmt: skip
-_PIECE = re.compile(r"[^\W\d_]+|\d+|.")
-_KNOWN = {"vn": "vê nờ", "gov": "gờ o vê", "com": "com", "edu": "e đu", "org": "o rờ gờ", "net": "nét", "www": "vê kép vê kép vê kép",
-          "me": "mi", "io": "ai ô", "info": "in phô", "app": "áp", "tv": "ti vi", "asia": "a di a"}  # fmt: skip
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,40}[A-Za-z0-9])?"
+_PATH = r"(?:[/?#][^\s<>\"'()…]{0,200})?"
+_MARKS = {
+    ".": "chấm",
+    "-": "gạch ngang",
+    "/": "gạch chéo",
+    "@": "a còng",
+    "_": "gạch dưới",
+    "?": "hỏi chấm",
+    "=": "bằng",
+    "&": "và",
+    "#": "thăng",
+    ":": "hai chấm",
+    "+": "cộng",
+    "%": "phần trăm",
+    "~": "ngã",
+    "*": "sao",
+    "!": "chấm than",
+}
+_KNOWN = {
+    "vn": "vê nờ",
+    "gov": "gờ o vê",
+    "com": "com",
+    "edu": "e đu",
+    "org": "o rờ gờ",
+    "net": "nét",
+    "www": "vê kép vê kép vê kép",
+    "me": "mi",
+    "io": "ai ô",
+    "info": "in phô",
+    "app": "áp",
+    "tv": "ti vi",
+    "asia": "a di a",
+}
+_PIECE = re.compile(r"[2-6][gG](?![A-Za-z])|[^\W\d_]+|\d+|.")
 _GENERATION = re.compile(r"[2-6]g\Z", re.IGNORECASE)
 _TAIL = ".,;:!?-"
 
 
 def rules() -> tuple[Rule, ...]:
-    """The rules."""
-    host = rf"{_LABEL}(?:\.{_LABEL})*\.(?i:{_ENDS})(?![\w@])(?::\d{{2,5}})?"
+    """The rules. Lengths are bounded, so that no text makes them slow."""
+    host = rf"{_LABEL}(?:\.{_LABEL}){{0,5}}\.(?i:{_ENDS})(?![\w@])(?::\d{{2,5}})?"
     return (
-        rule("email.address", rf"[A-Za-z0-9][\w.+-]*@{_LABEL}(?:\.{_LABEL})+", _read),
-        rule("url.full", rf"(?i:https?)://[^\s<>\"()…]+", _read),
+        rule("email.address", rf"[A-Za-z0-9][\w.+-]{{0,60}}@{_LABEL}(?:\.{_LABEL}){{1,5}}", _read),
+        rule("url.full", r"(?i:https?)://[^\s<>\"()…]{1,300}", _read),
         rule("url.host", rf"{host}{_PATH}", _read),
     )
 
@@ -35,7 +63,7 @@ def rules() -> tuple[Rule, ...]:
 def _read(found: re.Match[str], at: Context) -> Said:
     address = found[0].rstrip(_TAIL)
     bare = re.sub(r"(?i)\Ahttps?://", "", address).rstrip("/")
-    pieces = [_piece(piece, at) for piece in re.findall(r"[2-6][gG](?![A-Za-z])|[^\W\d_]+|\d+|.", bare)]
+    pieces = [_piece(piece, at) for piece in _PIECE.findall(bare)]
     unsure = [piece for piece, known in pieces if not known]
     tail = "".join(dict.fromkeys(found[0][len(address) :]))
     return Said(
