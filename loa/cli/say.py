@@ -62,4 +62,4 @@ def _warn(number: int, spans: "tuple[Span, ...]") -> None:
 def _explain(language: "ModuleType", spans: "tuple[Span, ...]") -> None:
     click.echo(language.speech(spans))
     for span in spans:
-        click.echo("\t".join((span.text, span.kind, span.spoken, span.rule, span.entry, span.warning)).rstrip("\t"))
+        click.echo(f"{span.text}\t{span.kind}\t{span.spoken}\t{span.rule}\t{span.entry}\t{span.warning}".rstrip("\t"))

@@ -526,7 +526,7 @@ def _section(found: re.Match[str], _at: Context) -> str:
 
 
 def _with_letter(found: re.Match[str], _at: Context) -> Said:
-    tail = found[2] if found[2] in "aeiouyAEIOUY" else name(found[2])
+    tail = found[2] if found[2] in "aeouyAEOUY" else name(found[2])
     return Said(f"{cardinal(found[1])} {tail}", kind="number")
 
 

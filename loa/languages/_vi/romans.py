@@ -83,7 +83,7 @@ def rules() -> tuple[Rule, ...]:
     """The rules."""
     figure = r"([IVXLCDMivxlcdm]+)"
     return (
-        rule("roman.list", r"([IVX]+)[.)/](?=\s+\S)", _list),
+        rule("roman.list", rf"([IVX]+)[.)/](?=\s*{LETTER}|\s+\S)", _list),
         rule("roman.quarter", r"([IVX]{1,3})\s?-\s?([IVX]{1,3})(?![\w])", _range),
         rule("roman.part", r"([IVXLC]+)((?:\.\d+)+)(?!\w)", _part),
         rule("roman.figure", rf"{figure}(?![\w]|['-]{LETTER})", _figure),

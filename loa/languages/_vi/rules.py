@@ -11,9 +11,9 @@ LETTER = "[^\\W\\d_]"
 """One letter of any alphabet, inside a pattern."""
 
 _NEXT_WORDS = re.compile(rf"[\s*\"'(_]*({LETTER}+)(?:[\s*\"']+({LETTER}+))?(?:[\s*\"']+({LETTER}+))?")
-_NEAR_WORDS = re.compile(rf"{LETTER}{{2,}}")
+_LAST_WORD = re.compile(rf"({LETTER}+)[\s*\"']*\Z")
 _NEAR = 24
-"""How many characters around a word tell whether it stands in a heading in capitals."""
+"""How many characters back the word before is looked for."""
 CAPITAL = "^"
 """In a lexicon's ``after``: a word that begins with a capital."""
 FIGURE = "#"
@@ -100,9 +100,10 @@ class Context:
 
     def is_in_capitals(self, end: int) -> bool:
         """True inside a heading in capitals, where CA is a word and not công an."""
-        near = self.text[max(0, self.position - _NEAR) : self.position] + " " + self.text[end : end + _NEAR]
-        words = _NEAR_WORDS.findall(near)
-        return bool(words) and all(map(str.isupper, words)) and any(map(is_syllable, words))
+        before = _LAST_WORD.search(self.text, max(0, self.position - _NEAR), self.position)
+        after = _NEXT_WORDS.match(self.text, end)
+        neighbours = [found.group(1) for found in (before, after) if found]
+        return any(len(word) > 1 and word.isupper() and is_syllable(word) for word in neighbours)
 
     def is_alone(self, start: int, end: int) -> bool:
         """True when nothing else stands in the text."""

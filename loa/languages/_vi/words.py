@@ -97,7 +97,8 @@ def _item(found: re.Match[str], at: Context) -> str | None:
 
 
 def _alone(found: re.Match[str], _at: Context) -> str:
-    return found[1] if found[1] in _VOWELS else name(found[1])
+    """A, E, O, U and Y stand in names (Y Moan, Cư A Mung) and are read as they are."""
+    return found[1] if found[1] in _VOWELS and found[1] != "I" else name(found[1])
 
 
 def _code(found: re.Match[str], _at: Context) -> str | None:
@@ -124,5 +125,5 @@ def _has_vowel(word: str) -> bool:
 
 def _foreign(found: re.Match[str], _at: Context) -> Said:
     warning = _("“{word}” is neither a Vietnamese syllable nor in the lexicon. Correct it, or add its reading.")
-    spoken = found[0].replace("'", " ") if _has_vowel(found[0]) else spell(found[0])
+    spoken = " ".join(part if _has_vowel(part) else spell(part) for part in found[0].split("'"))
     return Said(spoken, warning.format(word=found[0]))
