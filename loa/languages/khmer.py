@@ -1,0 +1,9 @@
+"""Khmer (ISO 639-3 khm): written by a translator, read by a person, recorded."""
+
+from loa.languages._recorded import date, money, number, say, sentences, speech, time
+
+CODE = "khmer"
+NAME = "Tiếng Khmer"
+RECORDED_ONLY = True
+
+__all__ = ["CODE", "NAME", "RECORDED_ONLY", "date", "money", "number", "say", "sentences", "speech", "time"]

@@ -1,0 +1,9 @@
+"""M'Nông (ISO 639-3 cmo): written by a translator, read by a person, recorded."""
+
+from loa.languages._recorded import date, money, number, say, sentences, speech, time
+
+CODE = "mnong"
+NAME = "Tiếng M'Nông"
+RECORDED_ONLY = True
+
+__all__ = ["CODE", "NAME", "RECORDED_ONLY", "date", "money", "number", "say", "sentences", "speech", "time"]

@@ -1,0 +1,9 @@
+"""S'tiêng (ISO 639-3 sti): written by a translator, read by a person, recorded."""
+
+from loa.languages._recorded import date, money, number, say, sentences, speech, time
+
+CODE = "stieng"
+NAME = "Tiếng S'tiêng"
+RECORDED_ONLY = True
+
+__all__ = ["CODE", "NAME", "RECORDED_ONLY", "date", "money", "number", "say", "sentences", "speech", "time"]
