@@ -3,7 +3,7 @@
 from loa.languages._recorded import date, money, number, say, sentences, speech, time
 
 CODE = "khmer"
-NAME = "Tiếng Khmer"
+NAME = "Khmer"
 RECORDED_ONLY = True
 
 __all__ = ["CODE", "NAME", "RECORDED_ONLY", "date", "money", "number", "say", "sentences", "speech", "time"]

@@ -3,7 +3,7 @@
 from loa.languages._recorded import date, money, number, say, sentences, speech, time
 
 CODE = "mnong"
-NAME = "Tiếng M'Nông"
+NAME = "M'Nông"
 RECORDED_ONLY = True
 
 __all__ = ["CODE", "NAME", "RECORDED_ONLY", "date", "money", "number", "say", "sentences", "speech", "time"]

@@ -3,7 +3,7 @@
 from loa.languages._recorded import date, money, number, say, sentences, speech, time
 
 CODE = "nung"
-NAME = "Tiếng Nùng"
+NAME = "Nùng"
 RECORDED_ONLY = True
 
 __all__ = ["CODE", "NAME", "RECORDED_ONLY", "date", "money", "number", "say", "sentences", "speech", "time"]

@@ -3,7 +3,7 @@
 from loa.languages._recorded import date, money, number, say, sentences, speech, time
 
 CODE = "rade"
-NAME = "Tiếng Ê Đê"
+NAME = "Ê Đê"
 RECORDED_ONLY = True
 
 __all__ = ["CODE", "NAME", "RECORDED_ONLY", "date", "money", "number", "say", "sentences", "speech", "time"]

@@ -3,7 +3,7 @@
 from loa.languages._recorded import date, money, number, say, sentences, speech, time
 
 CODE = "tay"
-NAME = "Tiếng Tày"
+NAME = "Tày"
 RECORDED_ONLY = True
 
 __all__ = ["CODE", "NAME", "RECORDED_ONLY", "date", "money", "number", "say", "sentences", "speech", "time"]

@@ -11,7 +11,7 @@ from loa.model.lexicon import Lexicon
 from loa.model.words import Span
 
 CODE = "vi"
-NAME = "Tiếng Việt"
+NAME = "Việt"
 RECORDED_ONLY = False
 
 __all__ = [

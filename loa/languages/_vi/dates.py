@@ -3,6 +3,7 @@
 import calendar
 import re
 
+from loa.languages._vi import wordlist
 from loa.languages._vi.numerals import month, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
 from loa.messages import _
@@ -13,64 +14,16 @@ _Y = r"((?:1[89]|20|21)\d\d)"
 _TO = r"\s*-\s*"
 _END = rf"(?![\d]|[/.-]\d|\s?/\s?[A-ZĐ]{{2}}|{LETTER})"
 _DAY_WORDS = frozenset(("ngày", "mùng", "mồng", "hôm", "rằm", "đêm ngày"))
-_DATE_CUES = frozenset(
-    [
-        "ngày",
-        "mùng",
-        "mồng",
-        "hôm",
-        "sáng",
-        "trưa",
-        "chiều",
-        "tối",
-        "đêm",
-        "khuya",
-        "từ",
-        "đến",
-        "tới",
-        "trước",
-        "sau",
-        "lễ",
-        "dịp",
-        "hết",
-        "vào",
-        "hạn",
-        "kể",
-        "nhật",
-        "nghỉ",
-        "mừng",
-        "niệm",
-        "chào",
-        "khánh",
-        "chậm",
-        "nhất",
-        "nay",
-        "mai",
-        "kia",
-        "qua",
-    ]
-) | frozenset(
-    (
-        "thứ hai",
-        "thứ ba",
-        "thứ tư",
-        "thứ năm",
-        "thứ sáu",
-        "thứ bảy",
-        "chủ nhật",
-        "#weekday",
-        "quốc khánh",
-        "quốc tế",
-        "phụ nữ",
-        "lao động",
-        "kỷ niệm",
-        "hạn chót",
-        "liệt sĩ",
-        "nhà giáo",
-        "thiếu nhi",
-        "bắt đầu",
-        "kết thúc",
-    )
+_DATE_CUES = wordlist.words(
+    """
+    ngày mùng mồng hôm sáng trưa chiều tối đêm khuya từ đến tới trước sau lễ dịp hết vào hạn kể nhật nghỉ mừng
+    niệm chào khánh chậm nhất nay mai kia qua
+    """
+) | wordlist.phrases(
+    """
+    thứ hai | thứ ba | thứ tư | thứ năm | thứ sáu | thứ bảy | chủ nhật | #weekday | quốc khánh | quốc tế | phụ
+    nữ | lao động | kỷ niệm | hạn chót | liệt sĩ | nhà giáo | thiếu nhi | bắt đầu | kết thúc
+    """
 )
 _HOLIDAYS = frozenset(
     (
@@ -95,56 +48,29 @@ _HOLIDAYS = frozenset(
 )
 """Days that every Vietnamese knows by day/month, so that 30/4 needs no cue."""
 
-_BOUNDS = frozenset(("từ", "đến", "tới", "trước", "sau", "hết", "vào", "kể", "qua", "nay", "mai"))
+_BOUNDS = wordlist.words("từ đến tới trước sau hết vào kể qua nay mai")
 _CALENDARS = frozenset(("âm lịch", "dương lịch", "al"))
-_LAW_WORDS = frozenset(
-    (
-        "số",
-        "nghị định",
-        "quyết định",
-        "thông tư",
-        "nghị quyết",
-        "chỉ thị",
-        "công văn",
-        "kế hoạch",
-        "hướng dẫn",
-        "luật",
-        "pháp lệnh",
-        "công điện",
-        "thông báo",
-        "tờ trình",
-        "báo cáo",
-        "văn bản",
-        "thông tư liên tịch",
-        "#document",
-    )
+_LAW_WORDS = wordlist.phrases(
+    """
+    số | nghị định | quyết định | thông tư | nghị quyết | chỉ thị | công văn | kế hoạch | hướng dẫn | luật |
+    pháp lệnh | công điện | thông báo | tờ trình | báo cáo | văn bản | thông tư liên tịch | #document
+    """
 )
 _MONTH_WORDS = frozenset(("tháng",))
-_FRACTION_CUES = frozenset(
-    (
-        "tỷ lệ",
-        "tỉ lệ",
-        "tỷ số",
-        "chiếm",
-        "hơn",
-        "gần",
-        "khoảng",
-        "đạt",
-        "được",
-        "bằng",
-        "giảm",
-        "tăng",
-        "còn",
-        "#number",
-    )
+_FRACTION_CUES = wordlist.phrases(
+    """
+    tỷ lệ | tỉ lệ | tỷ số | chiếm | hơn | gần | khoảng | đạt | được | bằng | giảm | tăng | còn | #number
+    """
 )
 _MONTHLY = frozenset(("hàng tháng", "hằng tháng", "mỗi tháng", "tháng"))
-_TERMS = frozenset(("năm học", "nhiệm kỳ", "giai đoạn", "niên khóa", "mùa vụ", "vụ", "khóa"))
+_TERMS = wordlist.phrases("năm học | nhiệm kỳ | giai đoạn | niên khóa | mùa vụ | vụ | khóa")
 _RANGE_CUES = frozenset(("từ ngày", "trong ngày", "các ngày", "những ngày"))
-_WEEKDAYS = frozenset(
-    ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật", "#weekday", "#ordinal")
+_WEEKDAYS = wordlist.phrases(
+    """
+    thứ hai | thứ ba | thứ tư | thứ năm | thứ sáu | thứ bảy | chủ nhật | #weekday | #ordinal
+    """
 )
-_NUMBERED = frozenset(("đợt", "kỳ", "học kỳ", "lần", "vòng", "khóa", "khoá", "tuần", "quý", "phiên", "hội nghị"))
+_NUMBERED = wordlist.phrases("đợt | kỳ | học kỳ | lần | vòng | khóa | khoá | tuần | quý | phiên | hội nghị")
 """What is counted anew every year: đợt 2/2024."""
 
 

@@ -6,7 +6,7 @@ The number is read as a number, a slash as “gạch chéo”, a hyphen as a bre
 
 import re
 
-from loa.languages._vi import letters
+from loa.languages._vi import letters, wordlist
 from loa.languages._vi.numerals import cardinal, digits
 from loa.languages._vi.rules import LETTER, Context, Rule, rule
 
@@ -16,29 +16,15 @@ _OFFICE = r"[A-ZĐƯ][A-ZĐƯ0-9&]{0,16}(?:[a-zđư][A-ZĐƯ]{0,8})?"
 _CODE = rf"{_OFFICE}(?:\s?[-/]\s{{0,2}}{_OFFICE}|\.{_OFFICE}){{0,6}}"
 _YEAR = r"(?:19|20)\d\d"
 _PART = re.compile(r"[A-Za-zĐđƯư]+|\d+|[/-]")
-_LAW_WORDS = frozenset(["luật", "hiến"]) | frozenset(
-    (
-        "nghị định",
-        "quyết định",
-        "thông tư",
-        "nghị quyết",
-        "chỉ thị",
-        "công văn",
-        "kế hoạch",
-        "hướng dẫn",
-        "pháp lệnh",
-        "công điện",
-        "thông báo",
-        "tờ trình",
-        "báo cáo",
-        "văn bản",
-        "liên tịch",
-        "số",
-    )
+_LAW_WORDS = wordlist.phrases(
+    """
+    luật | nghị định | quyết định | thông tư | nghị quyết | chỉ thị | công văn | kế hoạch | hướng dẫn | pháp lệnh |
+    công điện | thông báo | tờ trình | báo cáo | văn bản | liên tịch | số
+    """
 )
 
 
-_NO_CODES = frozenset(("MB", "GB", "TB", "KB", "NGÀY", "THÁNG", "NĂM", "TUẦN", "GIỜ"))
+_NO_CODES = wordlist.words("MB GB TB KB NGÀY THÁNG NĂM TUẦN GIỜ")
 """What stands after a slash as a unit and not as an office."""
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from loa.languages._vi import wordlist
 from loa.languages._vi.rules import Context, Rule, rule
 
 PAUSES = frozenset(".,;:?!")
@@ -63,70 +64,15 @@ _SYMBOLS = {
     "⑨": "chín",
 }
 _SILENT = frozenset("\"'*•●○■□▪▫◦‣⁃·–_|\\`´¨©®™†‡¶❖➢✓✔☑☐✦★☆◆◇►▶▸¬♦❑❒§")
-_RATE_UNITS = frozenset(
-    [
-        "ngày",
-        "đêm",
-        "tuần",
-        "tháng",
-        "quý",
-        "năm",
-        "giờ",
-        "phút",
-        "giây",
-        "buổi",
-        "lần",
-        "lượt",
-        "người",
-        "hộ",
-        "máy",
-        "thuê",
-        "xã",
-        "phường",
-        "trạm",
-        "khẩu",
-        "suất",
-        "đơn",
-        "thôn",
-        "buôn",
-        "vụ",
-        "kỳ",
-        "đợt",
-        "học",
-        "trận",
-        "ca",
-        "phiên",
-        "điểm",
-        "huyện",
-        "tỉnh",
-        "sim",
-        "gói",
-        "cuộc",
-        "trường",
-        "lớp",
-        "mẫu",
-        "cái",
-        "chiếc",
-        "bộ",
-        "tấn",
-        "tạ",
-        "con",
-        "cây",
-        "nhà",
-        "căn",
-        "đầu",
-        "dân",
-        "cá",
-        "bản",
-        "tin",
-        "địa",
-        "cụm",
-    ]
+_RATE_UNITS = wordlist.words(
+    """
+    ngày đêm tuần tháng quý năm giờ phút giây buổi lần lượt người hộ máy thuê xã phường trạm khẩu suất đơn thôn
+    buôn vụ kỳ đợt học trận ca phiên điểm huyện tỉnh sim gói cuộc trường lớp mẫu cái chiếc bộ tấn tạ con cây nhà
+    căn đầu dân cá bản tin địa cụm
+    """
 )
-_PLACES = frozenset(
-    ["xã", "phường", "thị", "huyện", "tỉnh", "thành", "thôn", "buôn", "bản", "làng", "tổ", "ấp", "khóm", "quận", "đặc"]
-)
-_RANGE_HEADS = frozenset(["thứ", "ngày", "tháng", "quý", "năm", "chủ", "sáng", "trưa", "chiều", "tối", "cn"])
+_PLACES = wordlist.words("xã phường thị huyện tỉnh thành thôn buôn bản làng tổ ấp khóm quận đặc")
+_RANGE_HEADS = wordlist.words("thứ ngày tháng quý năm chủ sáng trưa chiều tối cn")
 _ALL_DASHES = frozenset("-")
 
 

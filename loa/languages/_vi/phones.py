@@ -2,63 +2,20 @@
 
 import re
 
+from loa.languages._vi import wordlist
 from loa.languages._vi.numerals import digits
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
 from loa.messages import _
 
-_NUMBER_WORDS = frozenset(["gọi", "hotline", "đt", "sđt", "fax", "zalo", "nhánh", "lẻ", "alo", "bấm"]) | frozenset(
-    (
-        "tổng đài",
-        "điện thoại",
-        "số máy",
-        "đường dây nóng",
-        "dây nóng",
-        "đầu số",
-        "liên hệ",
-        "di động",
-        "số điện thoại",
-        "gọi số",
-        "gọi đến",
-        "gọi tới",
-        "gọi đến số",
-        "gọi tới số",
-        "gọi vào số",
-        "máy bàn",
-        "máy lẻ",
-        "cấp cứu",
-        "cảnh sát",
-        "cứu hỏa",
-        "cứu hoả",
-        "chữa cháy",
-        "số khẩn cấp",
-        "nhắn tin đến",
-        "nhắn tin tới",
-        "đến số",
-        "tới số",
-        "qua số",
-        "gửi đến",
-        "gửi tới",
-        "gửi",
-        "theo số",
-        "đến đầu số",
-        "tổng đài số",
-        "số tổng đài",
-        "đường dây nóng số",
-        "điện thoại số",
-        "nóng số",
-        "bấm số",
-        "quay số",
-        "số hotline",
-        "hỗ trợ",
-        "trực ban",
-        "gọi ngay",
-        "zalo số",
-        "số đường dây nóng",
-        "tổng đài viên",
-        "viễn thông số",
-        "phản ánh số",
-        "trợ giúp",
-    )
+_NUMBER_WORDS = wordlist.words("gọi hotline đt sđt fax zalo nhánh lẻ alo bấm") | wordlist.phrases(
+    """
+    tổng đài | điện thoại | số máy | đường dây nóng | dây nóng | đầu số | liên hệ | di động | số điện thoại |
+    gọi số | gọi đến | gọi tới | gọi đến số | gọi tới số | gọi vào số | máy bàn | máy lẻ | cấp cứu | cảnh sát |
+    cứu hỏa | cứu hoả | chữa cháy | số khẩn cấp | nhắn tin đến | nhắn tin tới | đến số | tới số | qua số | gửi
+    đến | gửi tới | gửi | theo số | đến đầu số | tổng đài số | số tổng đài | đường dây nóng số | điện thoại số |
+    nóng số | bấm số | quay số | số hotline | hỗ trợ | trực ban | gọi ngay | zalo số | số đường dây nóng | tổng
+    đài viên | viễn thông số | phản ánh số | trợ giúp
+    """
 )
 _LOOSE = frozenset(("gọi", "gửi", "hỗ trợ", "liên hệ", "đến số", "tới số"))
 _GROUP = re.compile(r"\d+")
@@ -132,28 +89,8 @@ def _masked(found: re.Match[str], _at: Context) -> Said | None:
     return Said(spoken, _("This number is not whole. Put the real number in."))
 
 
-_COUNTED = frozenset(
-    [
-        "hộ",
-        "người",
-        "máy",
-        "đồng",
-        "thuê",
-        "lượt",
-        "mẫu",
-        "cuộc",
-        "tin",
-        "bài",
-        "xã",
-        "đơn",
-        "nghìn",
-        "triệu",
-        "tỷ",
-        "trường",
-        "lần",
-        "loa",
-        "trạm",
-        "cái",
-        "chiếc",
-    ]
+_COUNTED = wordlist.words(
+    """
+    hộ người máy đồng thuê lượt mẫu cuộc tin bài xã đơn nghìn triệu tỷ trường lần loa trạm cái chiếc
+    """
 )

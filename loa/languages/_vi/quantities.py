@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from loa.languages._vi import wordlist
 from loa.languages._vi.letters import PHONIC, name
 from loa.languages._vi.numerals import cardinal, decimal, digits, month, ordinal, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
@@ -29,187 +30,47 @@ _CURRENCIES = {
     for sign in signs.split()
 }
 _PERCENT = {"%": "phần trăm", "‰": "phần nghìn"}
-_DECIMAL_AFTER = frozenset(
-    ["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "vạn", "lần", "phần", "độ", "giây", "giờ", "phút", "điểm", "độ"]
-)
+_DECIMAL_AFTER = wordlist.words("triệu tỷ tỉ nghìn ngàn vạn lần phần độ giây giờ phút điểm độ")
 _SCALE_WORDS = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "vạn"])
-_FUNCTION_WORDS = frozenset(
-    [
-        "và",
-        "là",
-        "so",
-        "với",
-        "thì",
-        "của",
-        "được",
-        "tại",
-        "ở",
-        "trong",
-        "do",
-        "bị",
-        "từ",
-        "đến",
-        "tới",
-        "hoặc",
-        "hay",
-        "mà",
-        "nhưng",
-        "để",
-        "khi",
-        "nếu",
-        "vào",
-        "ra",
-        "lên",
-        "xuống",
-        "theo",
-        "như",
-        "trên",
-        "dưới",
-        "cho",
-        "nên",
-        "còn",
-        "đã",
-        "đang",
-        "sẽ",
-        "thuộc",
-        "này",
-        "đó",
-    ]
+_FUNCTION_WORDS = wordlist.words(
+    """
+    và là so với thì của được tại ở trong do bị từ đến tới hoặc hay mà nhưng để khi nếu vào ra lên xuống theo
+    như trên dưới cho nên còn đã đang sẽ thuộc này đó
+    """
 )
-_TOTALS = frozenset(("tổng số", "tổng cộng", "số lượng", "gồm", "tổng", "hiện còn", "cả thảy"))
+_TOTALS = wordlist.phrases("tổng số | tổng cộng | số lượng | gồm | tổng | hiện còn | cả thảy")
 _MOST_COMMON_FRACTION = 5
 _MOST_PARTS = 10
-_WHOLE_PLACES = frozenset(
-    ["xã", "phường", "huyện", "tỉnh", "thôn", "buôn", "bản", "làng", "ấp", "trạm", "trường", "đơn", "cụm"]
-)
+_WHOLE_PLACES = wordlist.words("xã phường huyện tỉnh thôn buôn bản làng ấp trạm trường đơn cụm")
 _SCALES = frozenset(("bậc", "tỷ lệ", "tỉ lệ", "mức"))
 _NEVER_DECIMAL_UNITS = frozenset(("đồng",))
-_PLAIN_POINT = frozenset(
-    [
-        "android",
-        "ios",
-        "windows",
-        "phiên",
-        "bản",
-        "mục",
-        "phần",
-        "chương",
-        "điều",
-        "khoản",
-        "nghiệp",
-        "bluetooth",
-        "version",
-        "usb",
-    ]
+_PLAIN_POINT = wordlist.words(
+    """
+    android ios windows phiên bản mục phần chương điều khoản nghiệp bluetooth version usb
+    """
 )
-_FRACTION_WORDS = frozenset(
-    [
-        "số",
-        "diện",
-        "dân",
-        "tổng",
-        "hộ",
-        "quãng",
-        "chặng",
-        "thời",
-        "người",
-        "chiều",
-        "thế",
-        "chặng",
-        "suất",
-        "kg",
-        "m",
-        "l",
-        "lít",
-        "mét",
-    ]
-)
-_COUNT_NOUNS = frozenset(
-    [
-        "xã",
-        "phường",
-        "huyện",
-        "tỉnh",
-        "thôn",
-        "buôn",
-        "bản",
-        "làng",
-        "ấp",
-        "trạm",
-        "đơn",
-        "điểm",
-        "trường",
-        "hộ",
-        "người",
-        "máy",
-        "thành",
-        "mẫu",
-        "chỉ",
-        "tiêu",
-        "tiêu",
-        "câu",
-        "lớp",
-        "bài",
-        "loa",
-        "địa",
-        "khóm",
-        "khu",
-        "cơ",
-    ]
+_FRACTION_WORDS = wordlist.words("số diện dân tổng hộ quãng chặng thời người chiều thế chặng suất kg m l lít mét")
+_COUNT_NOUNS = wordlist.words(
+    """
+    xã phường huyện tỉnh thôn buôn bản làng ấp trạm đơn điểm trường hộ người máy thành mẫu chỉ tiêu tiêu câu lớp
+    bài loa địa khóm khu cơ
+    """
 )
 _MONTHS = 12
 _DAYS = 31
 _QUARTERS = ("một", "hai", "ba", "tư")
 _WEEKDAYS = {"2": "hai", "3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
 _SCORES = frozenset(("tỷ số", "tỉ số", "thắng", "thua", "hòa", "hoà"))
-_CODE_HEADS = frozenset(
-    (
-        "tài khoản",
-        "số tài khoản",
-        "stk",
-        "mã số",
-        "mã",
-        "căn cước",
-        "số hiệu",
-        "chứng minh",
-        "căn cước công dân",
-        "mã số thuế",
-        "thuế",
-        "seri",
-        "mã qr",
-        "otp",
-        "số căn cước",
-        "bảo hiểm số",
-        "mã bưu chính",
-        "chứng minh nhân dân",
-    )
+_CODE_HEADS = wordlist.phrases(
+    """
+    tài khoản | số tài khoản | stk | mã số | mã | căn cước | số hiệu | chứng minh | căn cước công dân | mã số
+    thuế | thuế | seri | mã qr | otp | số căn cước | bảo hiểm số | mã bưu chính | chứng minh nhân dân
+    """
 )
-_NETWORK_CUES = frozenset(
-    [
-        "mạng",
-        "sóng",
-        "nghệ",
-        "bao",
-        "thoại",
-        "máy",
-        "sim",
-        "chuẩn",
-        "tắt",
-        "thuê",
-        "động",
-        "dừng",
-        "4g",
-        "lên",
-        "sang",
-        "và",
-        "only",
-        "gói",
-        "trạm",
-        "vùng",
-        "di",
-        "tầng",
-        "thế",
-    ]
+_NETWORK_CUES = wordlist.words(
+    """
+    mạng sóng nghệ bao thoại máy sim chuẩn tắt thuê động dừng 4g lên sang và only gói trạm vùng di tầng thế
+    """
 ) | frozenset(("#network",))
 
 

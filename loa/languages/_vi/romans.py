@@ -2,78 +2,24 @@
 
 import re
 
+from loa.languages._vi import wordlist
 from loa.languages._vi.numerals import words
 from loa.languages._vi.rules import LETTER, Context, Rule, rule
 from loa.languages._vi.syllables import is_syllable
 
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _ROMAN = re.compile(r"m{0,4}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})\Z")
-_HEADS = frozenset(
-    [
-        "hội",
-        "kỷ",
-        "kỉ",
-        "phần",
-        "chương",
-        "mục",
-        "quý",
-        "khóa",
-        "khoá",
-        "kỳ",
-        "tập",
-        "hạng",
-        "phụ",
-        "lục",
-        "lần",
-        "thứ",
-        "độ",
-        "đoạn",
-        "vùng",
-        "bậc",
-        "đợt",
-        "khối",
-        "số",
-        "khoản",
-        "năm",
-        "bảng",
-        "nhóm",
-        "loại",
-        "cấp",
-        "tiểu",
-        "điều",
-        "quyển",
-        "giải",
-        "hồi",
-        "bài",
-        "mẫu",
-        "tầng",
-        "giai",
-    ]
-) | frozenset(("đại hội", "thế kỷ", "thế kỉ", "phụ lục", "quân khu", "hội nghị", "trung ương", "#roman"))
+_HEADS = wordlist.words(
+    """
+    hội kỷ kỉ phần chương mục quý khóa khoá kỳ tập hạng phụ lục lần thứ độ đoạn vùng bậc đợt khối số khoản năm
+    bảng nhóm loại cấp tiểu điều quyển giải hồi bài mẫu tầng giai
+    """
+) | wordlist.phrases("đại hội | thế kỷ | thế kỉ | phụ lục | quân khu | hội nghị | trung ương | #roman")
 _LETTERS = frozenset("CDLM")
-_LETTERED = frozenset(
-    [
-        "nhóm",
-        "loại",
-        "bảng",
-        "hạng",
-        "khối",
-        "mẫu",
-        "tầng",
-        "giải",
-        "cấp",
-        "lớp",
-        "bậc",
-        "vùng",
-        "điều",
-        "số",
-        "quý",
-        "tập",
-        "khóa",
-        "bài",
-        "năm",
-        "độ",
-    ]
+_LETTERED = wordlist.words(
+    """
+    nhóm loại bảng hạng khối mẫu tầng giải cấp lớp bậc vùng điều số quý tập khóa bài năm độ
+    """
 )
 """After these words C, D, L and M are letters: hạng C, nhóm D."""
 _SURE = re.compile(r"[IVX]{2,}\Z")

@@ -18,6 +18,12 @@ def lexicon() -> Lexicon:
 
 
 @functools.cache
+def vocabulary() -> frozenset[str]:
+    """Every syllable that a packaged reading is written with."""
+    return frozenset(word for entry in _entries() for word in entry.spoken.lower().replace(",", "").split())
+
+
+@functools.cache
 def addresses() -> tuple[Rule, ...]:
     """Rules for web and mail addresses, which stand before all others."""
     return web.rules()

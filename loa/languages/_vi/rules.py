@@ -39,6 +39,8 @@ class Context:
 
     text: str
     lexicons: tuple[Lexicon, ...] = ()
+    vocabulary: frozenset[str] = frozenset()
+    """Syllables that are known from lexicons, to propose a correction."""
     engine: str = ""
     position: int = 0
     words: list[str] = field(default_factory=list)

@@ -38,7 +38,7 @@ def scan(text: str, *, lexicon: Lexicon | None, reading: Reading = NORTH, engine
     """The spans of a text, which cover every character of its NFC form that is not a space."""
     even = tidy(text)
     lexicons = (lexicon, rulebook.lexicon()) if lexicon else (rulebook.lexicon(),)
-    at = Context(even.text, lexicons, engine)
+    at = Context(even.text, lexicons, rulebook.vocabulary(), engine)
     spans: list[Span] = []
     while _stands_on_something(at):
         found = _find(at)

@@ -2,6 +2,7 @@
 
 import re
 
+from loa.languages._vi import wordlist
 from loa.languages._vi.numerals import words
 from loa.languages._vi.rules import LETTER, Context, Rule, rule
 
@@ -13,13 +14,9 @@ _HOUR = r"(\d{1,2})\s?[hH](?![{LETTER}\d])".replace("{LETTER}", "A-Za-zÀ-ỹ")
 _BETWEEN = r"\s*-\s*"
 _EDGE = rf"(?!{LETTER}|\d)"
 _RATIOS = ("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "tỷ", "thắng", "thua", "hòa", "hoà")
-_AT = frozenset(
-    ["lúc", "từ", "đến", "tới", "hồi", "khoảng", "trước", "sau", "vào", "và", "sáng", "chiều", "tối", "đêm", "trưa"]
-)
-_PARTS_OF_DAY = frozenset(["sáng", "trưa", "chiều", "tối", "đêm", "khuya", "ngày", "hàng", "hằng", "mỗi"])
-_COUNTED = frozenset(
-    ["xã", "phường", "huyện", "tỉnh", "người", "hộ", "thôn", "buôn", "đơn", "loa", "trạm", "đài", "em", "học"]
-)
+_AT = wordlist.words("lúc từ đến tới hồi khoảng trước sau vào và sáng chiều tối đêm trưa")
+_PARTS_OF_DAY = wordlist.words("sáng trưa chiều tối đêm khuya ngày hàng hằng mỗi")
+_COUNTED = wordlist.words("xã phường huyện tỉnh người hộ thôn buôn đơn loa trạm đài em học")
 
 
 def rules() -> tuple[Rule, ...]:

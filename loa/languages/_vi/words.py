@@ -5,7 +5,7 @@ import re
 from loa.languages._vi.letters import PHONIC, name, spell
 from loa.languages._vi.numerals import cardinal, digits, month, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
-from loa.languages._vi.syllables import VIETNAMESE, is_syllable
+from loa.languages._vi.syllables import VIETNAMESE, is_syllable, one_letter_away
 from loa.messages import _
 from loa.model.lexicon import Entry
 
@@ -25,6 +25,7 @@ _NEAREST = {"f": "ph", "j": "gi", "w": "u", "z": "d"}
 _VOWELS = frozenset("aeiouyAEIOUY")
 _VOWEL_LETTERS = VIETNAMESE - frozenset("bcdđghklmnpqrstvx")
 _ITEM_STARTS = frozenset((".", ";", "-", ":", "•"))
+_LONGEST_SYLLABLE = 8
 _MOST_IN_ONE = 4
 """Longer figures inside a code are read one by one."""
 
@@ -119,11 +120,18 @@ def _capitals(found: re.Match[str], _at: Context) -> Said:
     return Said(spell(found[0]), warning)
 
 
+def _proposal(word: str, at: Context) -> str:
+    near = one_letter_away(word.lower(), at.vocabulary) if len(word) <= _LONGEST_SYLLABLE else ""
+    if near:
+        return _("Perhaps “{near}”?").format(near=near)
+    return _("Correct it, or add its reading: loa lexicon add.")
+
+
 def _has_vowel(word: str) -> bool:
     return any(letter in _VOWEL_LETTERS for letter in word.lower())
 
 
-def _foreign(found: re.Match[str], _at: Context) -> Said:
-    warning = _("“{word}” is neither a Vietnamese syllable nor in the lexicon. Correct it, or add its reading.")
+def _foreign(found: re.Match[str], at: Context) -> Said:
+    warning = _("“{word}” is neither a Vietnamese syllable nor in the lexicon.")
     spoken = " ".join(part if _has_vowel(part) else spell(part) for part in found[0].split("'"))
-    return Said(spoken, warning.format(word=found[0]))
+    return Said(spoken, f"{warning.format(word=found[0])} {_proposal(found[0], at)}")
