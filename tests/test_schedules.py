@@ -11,6 +11,7 @@ from loa.model.campaign import Audience, Campaign
 from loa.model.place import Locality, LocalityName
 from loa.model.playing import ANY, Station
 from loa.model.sound import Voice
+from loa.workspace import Workspace
 from loa.workspace.schedules import read_stations
 
 
@@ -205,3 +206,11 @@ def test_sessions_on_other_days_may_share_their_hours(tmp_path: Path) -> None:
 
 def test_no_schedule_is_no_station(tmp_path: Path) -> None:
     assert read(tmp_path) == {}
+
+
+def test_the_sample_schedules_name_every_locality_once(sample: Path) -> None:
+    workspace = Workspace(sample)
+    assert list(workspace.stations) == list(workspace.localities)
+    for station in workspace.stations.values():
+        assert min(daypart.start for daypart in station.dayparts) >= dt.time(5, 30), "residents complain of earlier"
+        assert {rule.campaign for rule in station.rules} == {"2g-cutoff", "i-speed"}
