@@ -8,14 +8,13 @@ form; XSPF is left out, because it is not portable.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from pathlib import PurePosixPath
 
 from loa.errors import LoaError
 from loa.messages import _
 from loa.model.playing import PlaylistEntry
 
-_PATH = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\Z")
-"""Nothing that any player decodes, escapes or takes for a comment, a scheme or a drive."""
+_PATH = re.compile(r"(\.\./)*[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\Z")
+"""Up first, then down; nothing that any player decodes, escapes or takes for a comment, a scheme or a drive."""
 
 
 def playlist(entries: Sequence[PlaylistEntry], *, form: str = "m3u8") -> str:
@@ -71,7 +70,7 @@ def _one_line(title: str) -> str:
 
 
 def _check_path(path: str) -> None:
-    if not _PATH.match(path) or ".." in PurePosixPath(path).parts:
+    if not _PATH.match(path):
         raise LoaError(
             _("“{path}” cannot stand in a playlist.").format(path=path),
             cure=_("Use a relative path with forward slashes, of letters a-z, digits, dot, hyphen and underscore."),

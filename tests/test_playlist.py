@@ -96,6 +96,11 @@ def test_a_path_that_some_player_would_misread_is_refused(path: str) -> None:
         playlist([PlaylistEntry(path, 1, "x")])
 
 
+def test_a_playlist_may_stand_in_another_folder_than_its_files() -> None:
+    text = playlist([PlaylistEntry("../../programmes/24343/1.mp3", 5, "Chuông")])
+    assert text.endswith("\n../../programmes/24343/1.mp3\n")
+
+
 def test_an_unknown_form_is_refused() -> None:
     with pytest.raises(LoaError):
         playlist([MORNING], form="xspf")
