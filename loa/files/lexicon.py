@@ -18,6 +18,7 @@ from loa.model.lexicon import Entry
 COLUMNS = ("written", "spoken", "kind", "before", "after", "engine", "note")
 KINDS = ("abbreviation", "agency", "document", "brand", "place", "web", "unit", "word")
 _REQUIRED = ("written", "spoken")
+_FOREIGN_LETTERS = re.compile("[fjwz]", re.IGNORECASE)
 _SPOKEN = re.compile(r"[^\W\d_]+(?:[ ,]+[^\W\d_]+)*\Z")
 
 
@@ -136,6 +137,14 @@ def _cell_faults(name: str, line: int, row: dict[str, str]) -> Iterator[Fault]:
             name,
             _("The reading “{spoken}” holds a digit or a symbol.").format(spoken=spoken),
             _("Write it in syllables, as it is said."),
+            line=line,
+            cell="spoken",
+        )
+    if foreign := sorted(set(_FOREIGN_LETTERS.findall(spoken))):
+        yield fault(
+            name,
+            _("No Vietnamese voice says {letters}.").format(letters=", ".join(foreign)),
+            _("Respell it: ph for f, gi for j, u or v for w, d for z."),
             line=line,
             cell="spoken",
         )

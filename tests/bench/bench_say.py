@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from loa.languages import vi
+
 SENTENCES = (
     "Kính thưa toàn thể bà con nhân dân trong xã.",
     "Từ ngày 16/10/2024, các nhà mạng ngừng cung cấp dịch vụ cho điện thoại chỉ dùng được sóng 2G.",
@@ -35,8 +37,6 @@ def main() -> None:
 
 
 def _per_sentence() -> dict[str, float]:
-    from loa.languages import vi
-
     vi.say(SENTENCES[0])
     times = []
     for _round in range(50):

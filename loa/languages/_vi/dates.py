@@ -96,6 +96,11 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
+def is_cued(at: Context) -> bool:
+    """True after words that a date follows: ngày, sáng, đến, dịp, thứ hai …"""
+    return at.is_after(_DATE_CUES) or at.is_after_pause(_WEEKDAYS) or at.continues("date") or at.continues("day")
+
+
 def day_of(day: int, month_of: int = 0, year: int = 0) -> str:
     """``mười sáu tháng chín năm hai nghìn …``, as far as it is known."""
     parts = [words(day)] if day else []
@@ -198,8 +203,7 @@ def _day_month(found: re.Match[str], at: Context) -> Said | str | None:
         return _dated(day, month_of, 0, at)
     if not _is_day(day, month_of) or at.is_after(_LAW_WORDS):
         return None
-    is_cued = at.is_after(_DATE_CUES) or at.is_after_pause(_WEEKDAYS) or at.continues("date") or at.continues("day")
-    if is_cued or at.is_before(found.end(), _CALENDARS) or _looks_like_a_day(found, day, month_of, at):
+    if is_cued(at) or at.is_before(found.end(), _CALENDARS) or _looks_like_a_day(found, day, month_of, at):
         return _dated(day, month_of, 0, at)
     return None
 
@@ -217,9 +221,9 @@ def _day_dash_month(found: re.Match[str], at: Context) -> Said | None:
     day, month_of = map(int, found.groups())
     if not _is_day(day, month_of) or at.is_before(found.end(), _MONTHLY) or at.is_after(_RANGE_CUES):
         return None
-    is_cued = at.is_after(_DATE_CUES - _BOUNDS) or at.is_after_pause(_WEEKDAYS)
+    has_cue = at.is_after(_DATE_CUES - _BOUNDS) or at.is_after_pause(_WEEKDAYS)
     is_holiday = (day, month_of) in _HOLIDAYS and day > month_of and "." not in found[0]
-    return _dated(day, month_of, 0, at) if is_cued or is_holiday else None
+    return _dated(day, month_of, 0, at) if has_cue or is_holiday else None
 
 
 def _years(found: re.Match[str], _at: Context) -> str | None:

@@ -144,4 +144,4 @@ def _before_figure(last: str, rest: str) -> str:
         return "năm"
     if last in ("#money", "đồng"):
         return "cho"
-    return "hoặc" if last == "#network" else "trên"
+    return "hoặc" if last in ("#network", "#phone") else "trên"

@@ -176,7 +176,9 @@ def _heard(text: str, found: Found) -> tuple[str, ...]:
         if text.strip("-") == "":
             return (found.said.spoken.replace(",", "") or "-",)
         return tuple(found.said.spoken.split()) or (() if _TRANSPARENT.issuperset(text) else (text,))
-    if found.kind in ("abbreviation", "brand", "loanword", "place", "foreign", "symbol", "letter"):
+    if found.kind in ("brand", "loanword"):
+        return tuple(text.lower().split())
+    if found.kind in ("abbreviation", "place", "foreign", "symbol", "letter"):
         return tuple(_HARD.sub("", found.said.spoken.lower()).split())
     return (f"#{found.kind}",)
 

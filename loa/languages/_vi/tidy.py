@@ -33,6 +33,7 @@ _LIKE = {
     "：": ":",
 }
 _TABLE = str.maketrans(_LIKE)
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\ufff0-\uffff\U000e0000-\U000e0fff\ud800-\udfff\ue000-\uf8ff]"
@@ -58,7 +59,7 @@ class Tidy:
 def tidy(text: str) -> Tidy:
     """The text made even."""
     written = unicodedata.normalize("NFC", text)
-    even = written.translate(_TABLE)
+    even = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), written.translate(_TABLE))
     if not _INVISIBLE.search(even):
         return Tidy(written, even, range(len(even) + 1))
     places = [place for place, letter in enumerate(even) if not _INVISIBLE.match(letter)]

@@ -2,7 +2,7 @@
 
 import re
 
-from loa.languages._vi import wordlist
+from loa.languages._vi import dates, wordlist
 from loa.languages._vi.numerals import words
 from loa.languages._vi.rules import LETTER, Context, Rule, rule
 
@@ -22,7 +22,7 @@ _COUNTED = wordlist.words("xã phường huyện tỉnh người hộ thôn buô
 def rules() -> tuple[Rule, ...]:
     """The rules, the most telling first."""
     return (
-        rule("time.always", rf"24\s?[hH]?\s?/\s?(24|7)(?:\s?[hH]{_EDGE})?(?!\d)", _always),
+        rule("time.always", rf"24\s?[hH]?\s?/\s?(24|7)(?:\s?[hH]{_EDGE})?(?!\d|\s?/\s?\d)", _always),
         rule("time.seconds", r"(\d{1,2}):([0-5]\d):([0-5]\d)(?!\d)", _seconds),
         rule("time.range", rf"(?:{_CLOCK}|{_HOUR}|(\d{{1,2}})){_BETWEEN}(?:{_CLOCK}|{_HOUR})", _range),
         rule("time.half_day", rf"(\d{{1,2}})(?:[:hg]([0-5]\d))?\s?(AM|PM|am|pm|SA|CH){_EDGE}", _half_day),
@@ -43,7 +43,9 @@ def clock(hour: int, minute: int = 0, second: int = 0) -> str:
     return " ".join(parts)
 
 
-def _always(found: re.Match[str], _at: Context) -> str:
+def _always(found: re.Match[str], at: Context) -> str | None:
+    if found[0] == "24/7" and dates.is_cued(at):
+        return None
     hours = " giờ" if found[0][-1] in "hH" and found[1] == "24" else ""
     return f"hai mươi tư trên {words(int(found[1]))}{hours}"
 
