@@ -1,6 +1,5 @@
 """``loa say``: written text into spoken words."""
 
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help=_("For programs: JSON."))
 @click.pass_obj
 def command(session: Session, *, text: str | None, explain: bool, lang: str, as_json: bool) -> None:
-    """Print one spoken line for each written line."""
+    """Print one spoken line for each written line; what a person should look at goes to stderr."""
     from loa import plugins
 
     language = plugins.load("languages", lang)
@@ -32,7 +31,7 @@ def command(session: Session, *, text: str | None, explain: bool, lang: str, as_
     for number, line in enumerate([text] if text is not None else _lines(), start=1):
         spans = language.say(line, lexicon=lexicon)
         if as_json:
-            show_json({"spoken": language.speech(spans), "spans": [asdict(span) for span in spans]})
+            show_json({"schema": 1, "spoken": language.speech(spans), "spans": [asdict(span) for span in spans]})
         elif explain:
             _explain(language, spans)
         else:
@@ -41,11 +40,13 @@ def command(session: Session, *, text: str | None, explain: bool, lang: str, as_
 
 
 def _lines() -> Iterable[str]:
-    for line in sys.stdin:
-        yield line.rstrip("\n")
+    """The lines of standard input: only a line feed ends a line, and a byte that is no text is kept to be reported."""
+    for line in click.get_binary_stream("stdin"):
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
 def _lexicon(session: Session) -> "Lexicon | None":
+    """The workspace's own readings, also where the folder is not a whole workspace."""
     from loa.files.lexicon import read_lexicon
     from loa.model.lexicon import lexicon_of
 
@@ -62,4 +63,5 @@ def _warn(number: int, spans: "tuple[Span, ...]") -> None:
 def _explain(language: "ModuleType", spans: "tuple[Span, ...]") -> None:
     click.echo(language.speech(spans))
     for span in spans:
-        click.echo(f"{span.text}\t{span.kind}\t{span.spoken}\t{span.rule}\t{span.entry}\t{span.warning}".rstrip("\t"))
+        row = f"{span.text}\t{span.kind}\t{span.spoken}\t{span.rule}\t{span.entry}\t{span.warning}"
+        click.echo(row.rstrip("\t"))

@@ -44,12 +44,6 @@ _MOST_PARTS = 10
 _WHOLE_PLACES = wordlist.words("xã phường huyện tỉnh thôn buôn bản làng ấp trạm trường đơn cụm")
 _SCALES = frozenset(("bậc", "tỷ lệ", "tỉ lệ", "mức"))
 _NEVER_DECIMAL_UNITS = frozenset(("đồng",))
-_PLAIN_POINT = wordlist.words(
-    """
-    android ios windows phiên bản mục phần chương điều khoản nghiệp bluetooth version usb
-    """
-)
-_FRACTION_WORDS = wordlist.words("số diện dân tổng hộ quãng chặng thời người chiều thế chặng suất kg m l lít mét")
 _COUNT_NOUNS = wordlist.words(
     """
     xã phường huyện tỉnh thôn buôn bản làng ấp trạm đơn điểm trường hộ người máy thành mẫu chỉ tiêu tiêu câu lớp
