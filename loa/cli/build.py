@@ -1,6 +1,7 @@
 """``loa build``: everything on the line up to playlists, in output/."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ _LISTED_STATIONS = 3
 )
 @click.option("--dry-run", is_flag=True, help=_("Tell what would be made; make no programme."))
 @click.option("--shard", metavar="i/n", help=_("Only the i-th of n equal parts of the stations, as 1/4."))
+@click.option("--strict", "is_strict", is_flag=True, help=_("Stop when a script's first voice fails; use no other."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
 def command(
@@ -39,6 +41,7 @@ def command(
     jobs: int | None,
     dry_run: bool,
     shard: str | None,
+    is_strict: bool,
     as_json: bool,
 ) -> None:
     """Build, and tell what was made."""
@@ -52,7 +55,7 @@ def command(
         from loa.build import build
 
         built = []
-        for one in build(workspace, stations, week, jobs=cores, progress=progress):
+        for one in build(workspace, stations, week, jobs=cores, is_strict=is_strict, progress=progress):
             built.append(one)
             if not as_json:
                 _show(one, workspace.root, is_whole=len(stations) <= _LISTED_STATIONS)
@@ -107,14 +110,8 @@ def _show(built: "Built", root: Path, *, is_whole: bool) -> None:
 
 
 def _sum_up(workspace: "Workspace", stations: "tuple[Station, ...]", built: "list[Built]") -> None:
-    from loa.check import needed_translations
-
-    for station in stations:
-        locality = workspace.localities[station.locality]
-        campaigns = sorted({rule.campaign for rule in station.rules})
-        for name in campaigns:
-            for needed in needed_translations(workspace.campaigns[name], locality):
-                talk(f"{station.locality}: {needed}")
+    for needed, codes in _needed(workspace, stations, built).items():
+        talk(f"{needed} ({', '.join(codes)})")
     made, all_of_them = sum(one.made for one in built), sum(len(one.programmes) for one in built)
     if made == 0:
         talk(_("Nothing to do: all {count} programmes are there and whole.").format(count=all_of_them))
@@ -124,6 +121,19 @@ def _sum_up(workspace: "Workspace", stations: "tuple[Station, ...]", built: "lis
                 made=made, kept=all_of_them - made
             )
         )
+
+
+def _needed(workspace: "Workspace", stations: "tuple[Station, ...]", built: "list[Built]") -> dict[str, list[str]]:
+    """What the campaigns of the week lack in the languages of their listeners, with the stations that lack it."""
+    from loa.check import needed_translations
+
+    needed: dict[str, list[str]] = {}
+    for station, one in zip(stations, built, strict=True):
+        for name in sorted({play.campaign for play in one.plan.plays}):
+            locality = workspace.localities[station.locality]
+            for line in needed_translations(workspace.campaigns[name], locality):
+                needed.setdefault(line, []).append(station.locality)
+    return needed
 
 
 def _data(built: "Built", root: Path) -> dict[str, object]:
