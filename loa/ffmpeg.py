@@ -57,6 +57,8 @@ class Work:
     filters: tuple[Filter, ...] = ()
     mp3_kbps: int = 0
     """0 for a WAV of 32-bit floats; otherwise bare MPEG frames at a constant bit rate, without reservoir."""
+    rate_hz: int = RATE_HZ
+    """Of the file that is made."""
 
 
 def program() -> Path:
@@ -162,7 +164,7 @@ def _output(work: Work) -> ffmpeg.nodes.OutputStream:
         stream = stream.filter(step.name, **dict(step.settings))
     if not work.mp3_kbps:
         return ffmpeg.output(
-            stream, _safe(work.target), format="wav", acodec="pcm_f32le", ar=RATE_HZ, ac=1, **_BIT_EXACT
+            stream, _safe(work.target), format="wav", acodec="pcm_f32le", ar=work.rate_hz, ac=1, **_BIT_EXACT
         )
     return ffmpeg.output(
         stream,
@@ -170,7 +172,7 @@ def _output(work: Work) -> ffmpeg.nodes.OutputStream:
         format="mp3",
         acodec="libmp3lame",
         audio_bitrate=f"{work.mp3_kbps}k",
-        ar=RATE_HZ,
+        ar=work.rate_hz,
         ac=1,
         reservoir=0,
         write_xing=0,
