@@ -25,6 +25,8 @@ _DATE_CUES = wordlist.words(
     nữ | lao động | kỷ niệm | hạn chót | liệt sĩ | nhà giáo | thiếu nhi | bắt đầu | kết thúc
     """
 )
+_COUNTED = wordlist.words("số chỉ tiêu xã phường huyện thôn buôn hộ người máy mẫu trường trạm điểm đơn tổ cụm loa")
+_CENTURY = 2000
 _HOLIDAYS = frozenset(
     (
         (1, 1),
@@ -87,6 +89,8 @@ def rules() -> tuple[Rule, ...]:
         rule("date.range_year_months", rf"{_M}\s?/\s?{_Y}{_TO}{_M}\s?/\s?{_Y}{_END}", _year_months),
         rule("date.month_range", rf"{_M}{_TO}{_M}\s?[/-]\s?{_Y}{_END}", _month_range),
         rule("date.month", rf"{_M}\s?[/.-]\s?{_Y}{_END}", _month_year),
+        rule("date.month_short_year", rf"{_M}/(1[3-9]|[2-9]\d){_END}", _month_short_year),
+        rule("date.years_slash", rf"{_Y}\s?/\s?{_Y}{_END}", _years),
         rule("date.numbered_year", rf"(\d{{1,2}})/{_Y}{_END}", _numbered_year),
         rule("date.day_month", rf"{_D}\s?/\s?{_M}{_END}", _day_month),
         rule("date.day_dash_month", rf"{_D}[-.]{_M}{_END}", _day_dash_month),
@@ -186,6 +190,13 @@ def _month_year(found: re.Match[str], at: Context) -> str | None:
     return f"{_month_lead(at)}{month(month_of)} năm {words(year)}"
 
 
+def _month_short_year(found: re.Match[str], at: Context) -> str | None:
+    """tháng 12/24; no month goes beyond twelve, so the second figure is a year."""
+    if not at.is_after(_MONTH_WORDS):
+        return None
+    return f"{month(int(found[1]))} năm {words(_CENTURY + int(found[2]))}"
+
+
 def _numbered_year(found: re.Match[str], at: Context) -> str | None:
     if not at.is_after(_NUMBERED):
         return None
@@ -209,11 +220,18 @@ def _day_month(found: re.Match[str], at: Context) -> Said | str | None:
 
 
 def _looks_like_a_day(found: re.Match[str], day: int, month_of: int, at: Context) -> bool:
+    if _is_padded(found) and not at.is_after(_FRACTION_CUES) and at.follows(found.end()) not in _COUNTED:
+        return True
     if at.is_alone(found.start(), found.end()) or at.is_after(_FRACTION_CUES):
         return False
-    if (day, month_of) in _HOLIDAYS and at.follows(found.end()) != "số":
+    if (day, month_of) in _HOLIDAYS and at.follows(found.end()) not in _COUNTED:
         return True
     return day > month_of and day > 12  # noqa: PLR2004 - no month, so no ratio that is likely
+
+
+def _is_padded(found: re.Match[str]) -> bool:
+    """05/9 and 01/01 are days: nobody pads a fraction."""
+    return found[1].startswith("0") or found[2].startswith("0")
 
 
 def _day_dash_month(found: re.Match[str], at: Context) -> Said | None:

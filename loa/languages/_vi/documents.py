@@ -31,7 +31,7 @@ _NO_CODES = wordlist.words("MB GB TB KB NGÀY THÁNG NĂM TUẦN GIỜ")
 def rules() -> tuple[Rule, ...]:
     """The rules, the most telling first."""
     return (
-        rule("document.number", rf"(\d+[a-zđ]?)(?:\s?/\s?({_YEAR}))?\s?/\s?({_CODE})(?!{LETTER})", _number),
+        rule("document.number", rf"(\d+[a-c]?)(?:\s?/\s?({_YEAR}))?\s?/\s?({_CODE})(?!{LETTER})", _number),
         rule(
             "document.party",
             rf"(\d+)()\s?-\s?([A-ZĐ]{{1,5}}\s?/\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?-\s?[A-ZĐ]+)?)(?!{LETTER})",

@@ -136,6 +136,8 @@ def _slash(found: re.Match[str], at: Context) -> str:
         return ""
     if at.has_value_near() and after in _RATE_UNITS and not (last in _PLACES and after in _PLACES):
         return "một"
+    if last == "#money" and after:
+        return "một"
     return "" if last in ("và", "-") or not after else "hoặc"
 
 

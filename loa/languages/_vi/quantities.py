@@ -42,7 +42,7 @@ _TOTALS = wordlist.phrases("tổng số | tổng cộng | số lượng | gồm 
 _MOST_COMMON_FRACTION = 5
 _MOST_PARTS = 10
 _WHOLE_PLACES = wordlist.words("xã phường huyện tỉnh thôn buôn bản làng ấp trạm trường đơn cụm")
-_SCALES = frozenset(("bậc", "tỷ lệ", "tỉ lệ", "mức"))
+_SCALES = frozenset(("bậc", "tỷ lệ", "tỉ lệ", "mức", "nhà", "hẻm", "ngõ", "kiệt", "thửa", "ngách"))
 _NEVER_DECIMAL_UNITS = frozenset(("đồng",))
 _COUNT_NOUNS = wordlist.words(
     """
@@ -83,6 +83,7 @@ class Units:
         return (
             rule("unit.fraction", rf"{_SIGN}(\d{{1,3}})/(\d{{1,3}})\s?{unit}", self._fraction),
             rule("unit.range", rf"{_SIGN}({NUMBER})(\s?)(?:{unit})?{_TO}({NUMBER})\s?{unit}", self._range),
+            rule("unit.and_a_bit", r"(\d+)(km|m|kg)(\d{1,2})(?!\w)", self._and_a_bit),
             rule("unit.amount", rf"{_SIGN}({NUMBER})(\s?){unit}", self._amount),
             rule("unit.degree", rf"{_SIGN}({NUMBER})\s?(?:°|º|˚)\s?([CcFfKk])?{_EDGE}", _degree),
         )
@@ -122,11 +123,19 @@ class Units:
         said = f"{_signed(sign, left).spoken}{between} đến {right.spoken} {unit}"
         return Said(said, left.warning or right.warning)
 
+    def _and_a_bit(self, found: re.Match[str], at: Context) -> str | None:
+        """1km5, 2m30; but m2 and m3 are units."""
+        if found[2] != "kg" and found[3] in ("2", "3"):
+            return None
+        return f"{cardinal(found[1])} {self._reading(found[2], at)} {cardinal(found[3])}"
+
     def _fraction(self, found: re.Match[str], at: Context) -> Said | None:
         sign, part, whole, symbol = found.groups()
         unit = self._reading(symbol, at)
         if not unit:
             return None
+        if int(whole) > _MOST_PARTS:
+            return Said(f"{cardinal(part)} trên {cardinal(whole)} {unit}")
         return _joined(_signed(sign, Said(_fraction_words(int(part), int(whole)))), unit)
 
     def _alone(self, found: re.Match[str], at: Context) -> str | None:
@@ -152,7 +161,7 @@ def rules(units: Units) -> tuple[Rule, ...]:
         rule("network.lower", rf"([2-6])()g(?!{LETTER}|\d)", _network_lower),
         rule("code.plate", r"(\d{2})([A-ZĐ]{1,2}\d?)\s?-\s?(\d{3}\.\d{2}|\d{4,5})(?!\d)", _plate),
         rule("money.short_range", rf"(\d+)\s?{short}?{_TO}(\d+)\s?{short}(?:\s?{currency})?{_EDGE}", _short_range),
-        rule("money.short", rf"(\d+){short}(\d{{0,3}})(?:\s?{currency})?{_EDGE}", _short_money),
+        rule("money.short", rf"(\d+(?:[.,]\d+)?)(?:{short}|\s(tr))(\d{{0,3}})(?:\s?{currency})?{_EDGE}", _short_money),
         rule("money.range", rf"({NUMBER})\s?{currency}?{_TO}({NUMBER})\s?{scale}?\s?{currency}{_EDGE}", _money_range),
         rule("money.scaled", rf"{_SIGN}({NUMBER})\s?{scale}\s?{currency}{_EDGE}", _scaled_money),
         rule("money.amount", rf"{_SIGN}({NUMBER})\s?{currency}{_EDGE}", _money),
@@ -165,7 +174,7 @@ def rules(units: Units) -> tuple[Rule, ...]:
         rule("ordinal.number", r"(\d{1,9})(?!\d|[,.]\d|\s?/\s?\d)", _ordinal),
         rule("ratio.mixed", rf"{_SIGN}(\d+)\s(\d+)/(\d+)(?![\d/])", _mixed),
         rule("ratio.fraction", rf"{_SIGN}(\d{{1,7}})\s?/\s?(\d{{1,7}})(?![\d/])", _fraction),
-        rule("ratio.score", r"(\d{1,6})\s?:\s?(\d{1,6})(?![\d:])", _score),
+        rule("ratio.score", r"(\d{1,6})(?: : |:)(\d{1,6})(?![\d:])", _score),
         rule("range.numbers", rf"({NUMBER}){_TO}({NUMBER})(?!-\d)", _range),
         rule("number.section", r"(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}", _section),
         rule("number.letter", r"(\d+)([A-ZĐa-zđ])(?![\w'])", _with_letter),
@@ -261,11 +270,13 @@ def _network_lower(found: re.Match[str], at: Context) -> str | None:
     return _network(found, at) if at.is_after(_NETWORK_CUES) else None
 
 
-def _short_money(found: re.Match[str], _at: Context) -> str:
+def _short_money(found: re.Match[str], at: Context) -> str:
     """1tr2 is one million two hundred thousand: the figures after the letter are tenths."""
-    whole, unit, tenths, currency = found.groups()
+    whole, short, spaced, tenths, currency = found.groups()
+    unit = short or spaced
     tail = f" {words(int(tenths.ljust(3, '0')))} {_SMALLER[unit]}".rstrip() if tenths else ""
-    return f"{cardinal(whole)} {_MAGNITUDES[unit]}{tail} {_CURRENCIES.get(currency or '', '')}".rstrip()
+    number = amount(whole, at, unit=_MAGNITUDES[unit]).spoken
+    return f"{number} {_MAGNITUDES[unit]}{tail} {_CURRENCIES.get(currency or '', '')}".rstrip()
 
 
 def _short_range(found: re.Match[str], _at: Context) -> str:

@@ -97,7 +97,7 @@ class Context:
         words = [word.lower() for word in found.groups() if word] if found else []
         if any(" ".join(words[:count]) in phrases for count in range(1, len(words) + 1)):
             return True
-        next_letter = self.text[end : end + 2].strip()[:1]
+        next_letter = self.text[end : end + 3].lstrip(" ,")[:1]
         return (CAPITAL in phrases and next_letter.isupper()) or (FIGURE in phrases and next_letter.isdigit())
 
     def is_in_capitals(self, end: int) -> bool:

@@ -15,7 +15,6 @@ from loa.model.lexicon import Entry, Lexicon
 from loa.model.words import Span
 
 _WORD = re.compile(rf"{LETTER}+")
-_CHUNK = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s*")
 _HARD = re.compile(r"[.,;:?!]")
 _BRACKET = re.compile(rf"\s?\(\s?({LETTER}+(?:\s{LETTER}+)*)\s?\)")
@@ -119,7 +118,7 @@ def _repeated(said: Said, kind: str, at: Context, end: int) -> int:
 
 
 def _from_lexicon(at: Context) -> Found | None:
-    chunk = _CHUNK.match(at.text, at.position)
+    chunk = _WORD.match(at.text, at.position)
     for lexicon in at.lexicons if chunk else ():
         for entry in lexicon.by_first_word.get(chunk[0].lower(), ()) if chunk else ():
             end = _end_of(entry, at)
@@ -136,9 +135,10 @@ def _end_of(entry: Entry, at: Context) -> int:
     if here != entry.written and (_needs_capitals(entry) or here.lower() != entry.written.lower()):
         return 0
     following = at.text[end : end + 1]
-    if entry.written[-1].isalnum() and (following.isalnum() or following == "'"):
-        return 0
-    return end
+    if not entry.written[-1].isalnum():
+        return end
+    is_numbered = entry.is_exact and len(entry.written) > 1 and following.isdigit()
+    return 0 if (following.isalnum() or following == "'") and not is_numbered else end
 
 
 def _needs_capitals(entry: Entry) -> bool:

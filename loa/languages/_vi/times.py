@@ -31,6 +31,8 @@ def rules() -> tuple[Rule, ...]:
         rule("time.hour_g", rf"(\d{{1,2}})\s?g{_EDGE}", _hour_g),
         rule("time.duration", rf"(\d{{1,2}})p(?:(\d{{1,2}})s)?{_EDGE}", _duration),
         rule("time.duration_s", rf"(\d{{1,4}})\s?s{_EDGE}", lambda found, _at: f"{words(int(found[1]))} giây"),
+        rule("time.minutes_seconds", r"(\d{1,3})'\s?(\d{1,2})(?:''|\")?(?!\d)", _minutes_seconds),
+        rule("time.seconds_mark", r"(\d{1,3})''(?!\d)", lambda found, _at: f"{words(int(found[1]))} giây"),
         rule("time.minutes", rf"(\d{{1,3}})'{_EDGE}", lambda found, _at: f"{words(int(found[1]))} phút"),
     )
 
@@ -95,6 +97,10 @@ def _hour_g(found: re.Match[str], at: Context) -> str | None:
         if at.follows(found.end()) in _PARTS_OF_DAY or at.is_after({"lúc", "hồi"})
         else None
     )
+
+
+def _minutes_seconds(found: re.Match[str], _at: Context) -> str:
+    return f"{words(int(found[1]))} phút {words(int(found[2]))} giây"
 
 
 def _duration(found: re.Match[str], _at: Context) -> str:
