@@ -9,6 +9,80 @@ ANY = "any"
 """A rule's audience or length that every one fits, so that variants take turns."""
 
 
+PRIORITIES = ("khẩn cấp", "ưu tiên", "thông thường")
+"""First comes first. Source: Thông tư 39/2020/TT-BTTTT, its three classes of bulletin."""
+
+DAY_KINDS = ("power-cut", "mourning", "tet", "holiday", "normal")
+"""Kinds of day, the strongest first: a date that is two of them is the first of the two."""
+
+MonthDay = tuple[int, int]
+"""Month and day of any year: ``(4, 30)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A part of every year, both days included; may run over New Year."""
+
+    name: str
+    first: MonthDay
+    last: MonthDay
+
+    def __contains__(self, day: dt.date) -> bool:
+        """True when the day lies in the season."""
+        one = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= one <= self.last
+        return one >= self.first or one <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """Dates that are not like others, and what they change."""
+
+    kind: str
+    """One of ``DAY_KINDS`` but ``normal``."""
+    title: str
+    """``Quốc khánh``."""
+    first: dt.date = dt.date.min
+    last: dt.date = dt.date.max
+    """The years or days in which it holds; without ``on``, the days themselves."""
+    on: MonthDay | None = None
+    """Every year on this day."""
+    is_lunar: bool = False
+    """``on`` is a day of the Vietnamese lunar calendar."""
+    before: int = 0
+    """How many days before ``on`` belong to it."""
+    days: int = 1
+    """How many days it lasts from ``on`` on."""
+    closes: tuple[str, ...] = ()
+    """Sessions that are not played; ``all`` closes every one."""
+    start: dt.time | None = None
+    end: dt.time | None = None
+    """Between these times nothing can be played, as in a power cut; None: its hours do not matter."""
+    priorities: tuple[str, ...] = ()
+    """Only these classes are aired; every one when empty."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Tiếp âm: another station's programme, sent on at its own time. Nothing of ours is played meanwhile."""
+
+    name: str
+    """ASCII: ``dai-tinh``."""
+    title: str
+    """``Thời sự đài tỉnh``."""
+    source: str
+    """Where it comes from."""
+    start: dt.time
+    end: dt.time
+    weekdays: tuple[int, ...] = EVERY_DAY
+    first: dt.date = dt.date.min
+    last: dt.date = dt.date.max
+    season: Season | None = None
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Daypart:
     """A session of a station: when it may begin and how long it may last."""
@@ -21,6 +95,10 @@ class Daypart:
     end: dt.time
     weekdays: tuple[int, ...] = EVERY_DAY
     """0 is Monday, as in ``date.weekday()``."""
+    season: Season | None = None
+    """Only in this season; all the year when None."""
+    kinds: tuple[str, ...] = ()
+    """Only on these kinds of day (``DAY_KINDS``); on every kind when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +115,10 @@ class Caps:
 
     sessions_per_day: int
     minutes_per_session: float
+    """Relays of the session included (Hà Nội 2021: 45 minutes a session, relay included)."""
     days_per_week: int = 7
+    relay_minutes_per_day: float = 24 * 60
+    """The relays' own cap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +138,38 @@ class CampaignRule:
     dayparts: tuple[str, ...] = ()
     """Only in these dayparts; all of them when empty."""
     line: int = 0
+    at: tuple[dt.time, ...] = ()
+    """Fixed times: a programme of its own begins then, inside a session's hours; ``per_day`` is their number."""
+    gap_minutes: float = 0
+    """Least time from the end of one of its plays to the beginning of the next, over midnight too."""
+    ramp_days: int = 0
+    """How many days before ``last`` the plays begin to grow in number."""
+    ramp_per_day: int = 0
+    """Most plays on ``last`` itself, reached step by step."""
+    shares: tuple[tuple[str, float], ...] = ()
+    """Audience to weight; only these audiences, by weight. Equal when empty."""
+    language_shares: tuple[tuple[str, float], ...] = ()
+    """Language to weight, when ``language`` is ``any``."""
+    priority: str = ""
+    """One of ``PRIORITIES``; the campaign's own when empty."""
+    emergency_at: dt.datetime | None = None
+    """Aware; set for an emergency item: aired at once, then first in every session until ``last`` is over."""
+    file: str = ""
+    """Where the rule stands when that is not the station's own file."""
+
+    def most_on(self, day: dt.date) -> int:
+        """Most plays on a day, ramp included."""
+        left = (self.last - day).days
+        if not self.ramp_per_day or not 0 <= left < self.ramp_days:
+            return self.per_day
+        steps = (self.ramp_per_day - self.per_day) * (self.ramp_days - left)
+        return self.per_day + -(-steps // self.ramp_days)
+
+    def is_ramp(self, day: dt.date) -> bool:
+        """True in the last days, in which the plays grow in number."""
+        return self.ramp_per_day > 0 and 0 <= (self.last - day).days < self.ramp_days
+    voices: tuple[str, ...] = ()
+    """Voices in turn for the main role of this rule's scripts; the station's when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +190,8 @@ class Station:
     rules: tuple[CampaignRule, ...]
     reports_to: str = ""
     file: str = ""
+    slots: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Language, or ``language.role``, to the voices that take turns when one fails; ``voices`` has the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +215,8 @@ class LibraryItem:
     """First air date on which its words are right."""
     last: dt.date
     """Last air date on which its words are right."""
+    is_approved: bool = True
+    """False when nobody has approved these very words: it is never planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +249,61 @@ class PlannedPlay:
     title: str
     reason: str
     """Why it stands here, as a sentence for the operator."""
+    force: str = ""
+    """The strongest rule that put it here, one of ``FORCES``."""
+    rule: str = ""
+    """``schedules/dak-lak.toml:38``."""
+    audience: str = ""
+    language: str = ""
+
+
+FORCES = ("caps", "validity", "emergency", "fixed", "priority", "quota", "gap", "preference")
+"""What a plan obeys, the strongest first; the weak end gives way first, and what gave way is a ``BrokenRule``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSession:
+    """One programme of a plan: a daypart as it is on that day, a fixed time, or an emergency."""
+
+    day: dt.date
+    name: str
+    """The daypart's name, ``luc-1730`` for a fixed time, ``khan-cap-0910`` for an emergency."""
+    title: str
+    start: dt.datetime
+    """Aware; later than the daypart's start after a relay or for a staggered station."""
+    seconds: float
+    """Frame and all."""
+    daypart: str
+    """Name of the daypart that it belongs to; empty for an emergency outside all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRelay:
+    """A relay of a plan. It is silence to our player, and a line in its log."""
+
+    id: str
+    """``24343/2024-08-12/dai-tinh``."""
+    station: str
+    start: dt.datetime
+    seconds: float
+    name: str
+    title: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A weak rule that gave way to a stronger one, at one line of a plan."""
+
+    line: str
+    """Id of the planned play."""
+    force: str
+    """Which of ``FORCES`` gave way: ``gap`` or ``preference``."""
+    rule: str
+    """The rule, in Vietnamese."""
+    because: str
+    """What it gave way to, in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +318,19 @@ class Shortfall:
 
 
 @dataclass(frozen=True, slots=True)
+class Superseded:
+    """A line of an earlier plan that no longer holds."""
+
+    line: str
+    start: dt.datetime
+    title: str
+    spot: str
+    revision: str
+    """Of the plan that held it."""
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlayPlan:
     """The dated plays of a station, in order, and what could not be met."""
 
@@ -156,3 +341,9 @@ class PlayPlan:
     """First 12 hex digits of the SHA-256 of everything the plan was made from."""
     plays: tuple[PlannedPlay, ...]
     shortfalls: tuple[Shortfall, ...] = ()
+    sessions: tuple[PlannedSession, ...] = ()
+    relays: tuple[PlannedRelay, ...] = ()
+    broken: tuple[BrokenRule, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    """Revisions handed out before, whose bags must be recalled; the newest first."""
+    superseded: tuple[Superseded, ...] = ()
