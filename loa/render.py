@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jinja2
-from jinja2 import meta, nodes
+from jinja2 import nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from loa import plugins
@@ -37,6 +37,8 @@ MOST_LOOPS = 1
 """A loop may not hold another."""
 MOST_ITEMS = 300
 """The longest list a script walks through; no commune has as many hamlets."""
+MOST_FACT_LETTERS = 1_000
+"""The longest text of a fact; a minute of speech is about 800 letters."""
 WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 """Monday first, as in ``date.weekday()``."""
 
@@ -249,11 +251,27 @@ class _Facts:
         holding = [fact for fact in fitting if fact.holds_on(self._on)]
         if holding:
             best = min(holding, key=lambda fact: self._scopes.index(fact.scope))
+            self._refuse_endless(best)
             self._used[name] = UsedFact(name, _plain(best.value), best.source)
             return best.value
         if fitting and name not in self._local:
             raise NotOnThisDate([self._not_now(fitting[-1])])
         return None
+
+    @staticmethod
+    def _refuse_endless(fact: Fact) -> None:
+        parts = fact.value if isinstance(fact.value, tuple) else (fact.value,)
+        if len(parts) > MOST_ITEMS or any(isinstance(part, str) and len(part) > MOST_FACT_LETTERS for part in parts):
+            raise InputInvalid(
+                [
+                    fault(
+                        fact.file,
+                        _("“{name}” is too long to be said.").format(name=fact.name),
+                        _("Shorten it."),
+                        line=fact.line,
+                    )
+                ]
+            )
 
     def _not_now(self, nearest: Fact) -> Fault:
         return fault(
@@ -417,7 +435,7 @@ def _part_faults(tree: nodes.Template, file: str) -> Iterator[Fault]:
     for node, _depth, _loops in _walk(tree):
         found = _part_fault(node)
         if found:
-            yield fault(file, *found, line=node.lineno)
+            yield fault(file, *found, line=node.lineno or 0)
 
 
 def _part_fault(node: nodes.Node) -> tuple[str, str] | None:
@@ -429,6 +447,11 @@ def _part_fault(node: nodes.Node) -> tuple[str, str] | None:
             _("Scripts do not use “{part}”.").format(part=type(node).__name__.lower()),
             _("Scripts have {{ … }}, if, for, set and filters; see docs/scripts.md."),
         )
+    return _form_fault(node)
+
+
+def _form_fault(node: nodes.Node) -> tuple[str, str] | None:
+    """What is wrong with a part that scripts may have, but not in this form."""
     match node:
         case nodes.Getattr() if not _is_loop_field(node):
             return (
@@ -470,7 +493,6 @@ def _name_faults(tree: nodes.Template, file: str, facts: frozenset[str]) -> Iter
     """Names that the script reads and nobody gives, wherever they stand."""
     own = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
     known = (*_VARIABLES, *sorted(facts), *sorted(own))
-    free = meta.find_undeclared_variables(tree) - {*_VARIABLES, *facts}
     for node in tree.find_all(nodes.Name):
         if node.ctx == "store" and node.name in {*_VARIABLES, *facts, "loop"}:
             yield fault(
@@ -479,7 +501,7 @@ def _name_faults(tree: nodes.Template, file: str, facts: frozenset[str]) -> Iter
                 _("Choose another name."),
                 line=node.lineno,
             )
-        elif node.ctx == "load" and node.name in free:
+        elif node.ctx == "load" and node.name not in {*known, "loop"}:
             yield fault(
                 file,
                 _("Nothing is called “{name}” here.").format(name=node.name),
@@ -505,7 +527,7 @@ def _pointed(value: object, facts: frozenset[str]) -> object:
     return value
 
 
-def _call(function: str, argument: nodes.Expr) -> nodes.Call:
+def _call(function: str, argument: nodes.Node) -> nodes.Call:
     line = argument.lineno
     return nodes.Call(nodes.Name(function, "load", lineno=line), [argument], [], None, None, lineno=line)
 
