@@ -138,6 +138,8 @@ class CampaignRule:
     dayparts: tuple[str, ...] = ()
     """Only in these dayparts; all of them when empty."""
     line: int = 0
+    voices: tuple[str, ...] = ()
+    """Voices in turn for the main role of this rule's scripts; the station's when empty."""
     at: tuple[dt.time, ...] = ()
     """Fixed times: a programme of its own begins then, inside a session's hours; ``per_day`` is their number."""
     gap_minutes: float = 0
@@ -168,8 +170,6 @@ class CampaignRule:
     def is_ramp(self, day: dt.date) -> bool:
         """True in the last days, in which the plays grow in number."""
         return self.ramp_per_day > 0 and 0 <= (self.last - day).days < self.ramp_days
-    voices: tuple[str, ...] = ()
-    """Voices in turn for the main role of this rule's scripts; the station's when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +192,10 @@ class Station:
     file: str = ""
     slots: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Language, or ``language.role``, to the voices that take turns when one fails; ``voices`` has the first ones."""
+    relays: tuple[Relay, ...] = ()
+    special_days: tuple[SpecialDay, ...] = ()
+    stagger_minutes: float = 0
+    """How much later its sessions begin, so that clusters that hear each other do not echo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +259,8 @@ class PlannedPlay:
     """``schedules/dak-lak.toml:38``."""
     audience: str = ""
     language: str = ""
+    voices: tuple[str, ...] = ()
+    """The voices really used in it; empty until it is built."""
 
 
 FORCES = ("caps", "validity", "emergency", "fixed", "priority", "quota", "gap", "preference")
