@@ -4,7 +4,8 @@ set -eu
 loa=$1
 commune=24343
 week=2024-W33
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold= plain=; fi
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 
 say "1. loa check"
 $loa check
