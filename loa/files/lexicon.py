@@ -36,13 +36,12 @@ def read_lexicon(path: Path, *, name: str = "") -> tuple[Entry, ...]:
     return entries_of(read_text(path, name=shown), name=shown)
 
 
-def entries_of(text: str, *, name: str, trusted: bool = False) -> tuple[Entry, ...]:
+def entries_of(text: str, *, name: str) -> tuple[Entry, ...]:
     """The entries of a lexicon's text.
 
     Args:
         text: the file's text.
         name: the file's name, for messages.
-        trusted: True for the packaged files, which the tests check: reads them without looking for faults.
 
     Raises:
         InputInvalid: with every fault of the text as ``file:line``.
@@ -51,7 +50,7 @@ def entries_of(text: str, *, name: str, trusted: bool = False) -> tuple[Entry, .
     if not rows:
         return ()
     (line, columns), body = rows[0], rows[1:]
-    faults = [] if trusted else [*_column_faults(name, line, columns), *_row_faults(name, columns, body)]
+    faults = [*_column_faults(name, line, columns), *_row_faults(name, columns, body)]
     if faults:
         raise InputInvalid(faults)
     return tuple(_entry(dict(zip(columns, cells, strict=False)), f"{name}:{at}") for at, cells in body)

@@ -1,65 +1,24 @@
 """Names of letters as Vietnamese officials say them when they read out a code."""
 
-import re
+from loa.languages._vi import wordlist
 
-NAMES = dict(
-    zip(
-        "AĂÂBCDĐEÊFGHIJKLMNOÔƠPQRSTUƯVWXYZ",
-        [
-            "a",
-            "á",
-            "ớ",
-            "bê",
-            "xê",
-            "dê",
-            "đê",
-            "e",
-            "ê",
-            "ép",
-            "giê",
-            "hát",
-            "i",
-            "di",
-            "ca",
-            "lờ",
-            "mờ",
-            "nờ",
-            "o",
-            "ô",
-            "ơ",
-            "pê",
-            "quy",
-            "rờ",
-            "ét",
-            "tê",
-            "u",
-            "ư",
-            "vê",
-            "vê_kép",
-            "ích",
-            "y",
-            "dét",
-        ],
-        strict=True,
-    )
+NAMES = wordlist.pairs(
+    """
+    A=a Ă=á Â=ớ B=bê C=xê D=dê Đ=đê E=e Ê=ê F=ép G=giê H=hát I=i J=di K=ca L=lờ M=mờ N=nờ O=o Ô=ô Ơ=ơ P=pê Q=quy R=rờ
+    S=ét T=tê U=u Ư=ư V=vê W=vê_kép X=ích Y=y Z=dét
+    """
 )
-"""Traditional names. W is two words, joined here by ``_``."""
+"""Traditional names."""
 
-PHONIC = NAMES | dict(
-    zip(
-        "BCDĐFGHKLMNPQRSTVX",
-        ["bờ", "cờ", "dờ", "đờ", "phờ", "gờ", "hờ", "cờ", "lờ", "mờ", "nờ", "pờ", "quờ", "rờ", "sờ", "tờ", "vờ", "xờ"],
-        strict=True,
-    )
+PHONIC = NAMES | wordlist.pairs(
+    "B=bờ C=cờ D=dờ Đ=đờ F=phờ G=gờ H=hờ K=cờ L=lờ M=mờ N=nờ P=pờ Q=quờ R=rờ S=sờ T=tờ V=vờ X=xờ"
 )
 """What a consonant is called in a name like M'Drắk, or in 2G."""
-
-_LETTER_OR_FIGURES = re.compile(r"[^\W\d_]|\d+")
 
 
 def name(letter: str) -> str:
     """The letter's name; the letter itself when it is not Vietnamese."""
-    return NAMES.get(letter.upper(), letter).replace("_", " ")
+    return NAMES.get(letter.upper(), letter)
 
 
 def spell(code: str) -> str:

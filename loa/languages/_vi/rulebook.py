@@ -4,7 +4,20 @@ import functools
 from importlib import resources
 
 from loa.files.lexicon import entries_of
-from loa.languages._vi import dates, documents, marks, phones, quantities, romans, times, web, words
+from loa.languages._vi import (
+    dates,
+    documents,
+    marks,
+    money,
+    networks,
+    numbers,
+    phones,
+    romans,
+    times,
+    units,
+    web,
+    words,
+)
 from loa.languages._vi.rules import Rule
 from loa.model.lexicon import Entry, Lexicon, lexicon_of
 
@@ -38,7 +51,7 @@ def after_digit() -> tuple[Rule, ...]:
 @functools.cache
 def after_letter() -> tuple[Rule, ...]:
     """Rules for what begins with a letter and is in no lexicon."""
-    return (*romans.rules(), *quantities.prefixed_rules(), *_units().alone_rules(), *words.rules())
+    return (*romans.rules(), *money.prefixed_rules(), *_units().alone_rules(), *words.rules())
 
 
 @functools.cache
@@ -56,17 +69,23 @@ def after_bracket() -> tuple[Rule, ...]:
 @functools.cache
 def after_mark() -> tuple[Rule, ...]:
     """Rules for marks and symbols."""
-    return (*documents.blank_rules(), *_units().rate_rules(), *quantities.prefixed_rules(), *marks.rules())
+    return (*documents.blank_rules(), *_units().rate_rules(), *money.prefixed_rules(), *marks.rules())
 
 
 @functools.cache
 def _quantities() -> tuple[Rule, ...]:
-    return quantities.rules(_units())
+    return (
+        *networks.rules(),
+        *numbers.list_rules(),
+        *money.rules(),
+        *_units().rules(),
+        *numbers.rules(),
+    )
 
 
 @functools.cache
-def _units() -> quantities.Units:
-    return quantities.Units(entry for entry in _entries() if entry.kind == "unit")
+def _units() -> units.Units:
+    return units.Units(entry for entry in _entries() if entry.kind == "unit")
 
 
 @functools.cache

@@ -9,3 +9,8 @@ def words(text: str) -> frozenset[str]:
 def phrases(text: str) -> frozenset[str]:
     """The phrases of a text, which stand between bars: ``tổng đài | đường dây nóng``."""
     return frozenset(phrase for part in text.split("|") if (phrase := " ".join(part.split())))
+
+
+def pairs(text: str) -> dict[str, str]:
+    """What is written to what is said: ``B=bê W=vê_kép``; ``_`` stands for a space."""
+    return {written: spoken.replace("_", " ") for written, spoken in (pair.split("=") for pair in text.split())}
