@@ -5,22 +5,30 @@ a person should look at.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from loa import plugins
 from loa.errors import Fault, InputInvalid, fault
+from loa.estimate import estimated_seconds
+from loa.files.toml import did_you_mean
+from loa.lint import lint
 from loa.messages import _
 from loa.model.campaign import Campaign, Phase, Script
 from loa.model.place import Locality
-from loa.model.words import Copy, Span
-from loa.render import render
+from loa.model.words import Copy, Span, SpokenText
+from loa.render import render, script_faults
 from loa.speak import speak
 from loa.workspace import Workspace
 
 LENGTHS = ("short", "long")
 _SESSION = "Buổi sáng"
 """A session's title for scripts that name it."""
+FRAME_CAMPAIGN = "programme"
+"""Its scripts frame sessions: short, with nobody to ask. The same name as in ``loa.casting``."""
+_CODE_LETTERS = 5
+_MOST_SECONDS = {"short": 45.0, "long": 120.0}
+"""A short script is about 30 seconds, a long one 60 to 90; half as much again is too long to listen to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +42,22 @@ class Checked:
 def check(workspace: Workspace) -> Checked:
     """Every fault and note of a workspace, sorted by place.
 
-    Settings and tables are read first; scripts are written out and spoken only when those are right.
+    Settings and tables are read first; where those are wrong, scripts are only looked through, as far as their
+    campaigns can be read. Otherwise every script is written out for every situation that differs, and spoken.
     """
     faults = list(_reading_faults(workspace))
-    if faults:
-        return Checked(tuple(sorted(set(faults))), ())
     notes: list[Fault] = []
-    for campaign in workspace.campaigns.values():
-        notes += _waiting_phases(campaign)
-        notes += _translation_notes(workspace, campaign)
-        for script in campaign.scripts:
-            script_faults, script_notes = _script_findings(workspace, campaign, script)
-            faults += script_faults
-            notes += script_notes
+    if faults:
+        faults += _unwritten_faults(workspace)
+    else:
+        for campaign in workspace.campaigns.values():
+            faults += _unknown_places(workspace, campaign)
+            notes += _waiting_phases(campaign)
+            notes += _translation_notes(workspace, campaign)
+            for script in campaign.scripts:
+                found = _script_findings(workspace, campaign, script)
+                faults += found.faults
+                notes += found.notes
     return Checked(tuple(sorted(set(faults))), tuple(sorted(set(notes))))
 
 
@@ -83,6 +94,32 @@ def _reading_faults(workspace: Workspace) -> Iterator[Fault]:
             yield from exc.faults
 
 
+def _unwritten_faults(workspace: Workspace) -> Iterator[Fault]:
+    """What is wrong with scripts as such, while other files are wrong; nothing when their campaigns cannot be read."""
+    try:
+        campaigns = workspace.campaigns
+    except InputInvalid:
+        return
+    for campaign in campaigns.values():
+        for script in campaign.scripts:
+            yield from script_faults(script, campaign)
+
+
+def _unknown_places(workspace: Workspace, campaign: Campaign) -> Iterator[Fault]:
+    """Facts of a locality or province that the workspace does not have: a slip of the pen would leave them unsaid."""
+    codes = tuple(workspace.localities)
+    for fact in campaign.facts:
+        is_code = len(fact.scope) == _CODE_LETTERS and fact.scope.isdigit()
+        if is_code and fact.scope not in codes:
+            yield fault(
+                fact.file,
+                _("“{code}” is not in schedules/localities.csv.").format(code=fact.scope),
+                did_you_mean(fact.scope, codes),
+                line=fact.line,
+                cell=fact.name,
+            )
+
+
 def _waiting_phases(campaign: Campaign) -> Iterator[Fault]:
     for phase in campaign.phases:
         if phase.needs_confirmation and not phase.confirmed_by:
@@ -100,25 +137,62 @@ def _translation_notes(workspace: Workspace, campaign: Campaign) -> Iterator[Fau
         yield fault(campaign.file, line + ".", "")
 
 
-def _script_findings(workspace: Workspace, campaign: Campaign, script: Script) -> tuple[list[Fault], list[Fault]]:
-    faults: list[Fault] = []
+def _script_findings(workspace: Workspace, campaign: Campaign, script: Script) -> Checked:
+    """What is wrong with a script in any situation. Phases that wait for confirmation are looked at as if confirmed."""
+    if faults := script_faults(script, campaign):
+        return Checked(faults, ())
+    found: list[Fault] = []
     notes: list[Fault] = []
     seen: set[str] = set()
-    for locality, day in _situations(workspace, campaign):
+    confirmed = replace(campaign, phases=tuple(replace(phase, needs_confirmation=False) for phase in campaign.phases))
+    for locality, day in _situations(workspace, confirmed):
         for length in LENGTHS:
             try:
-                copy = render(script, campaign, locality, on=day, length=length, session=_SESSION)
+                copy = render(script, confirmed, locality, on=day, length=length, session=_SESSION)
                 if copy.text not in seen:
                     seen.add(copy.text)
-                    notes += _reading_notes(workspace, copy)
+                    looked = _copy_findings(workspace, campaign, copy)
+                    found += looked.faults
+                    notes += looked.notes
             except InputInvalid as exc:
-                faults += exc.faults
-    return faults, notes
+                found += exc.faults
+    return Checked(tuple(found), tuple(notes))
 
 
-def _reading_notes(workspace: Workspace, copy: Copy) -> Iterator[Fault]:
+def _copy_findings(workspace: Workspace, campaign: Campaign, copy: Copy) -> Checked:
+    if not copy.text:
+        return Checked((), (_says_nothing(copy),))
+    said = speak(copy, lexicon=workspace.lexicon)
+    limit = next((one.most_syllables_per_second for one in campaign.audiences if one.name == copy.audience), None)
+    linted = lint(copy, said, most_syllables_per_second=limit)
+    if copy.campaign == FRAME_CAMPAIGN:
+        return Checked(linted.faults, tuple(_reading_notes(said, copy)))
+    return Checked(linted.faults, (*linted.notes, *_reading_notes(said, copy), *_length_notes(said, copy)))
+
+
+def _says_nothing(copy: Copy) -> Fault:
+    return fault(
+        copy.script_file,
+        _("The {length} script says nothing in the phase “{phase}”.").format(length=copy.length, phase=copy.phase),
+        _("Add its words, or leave it: nothing is aired then."),
+    )
+
+
+def _length_notes(said: SpokenText, copy: Copy) -> Iterator[Fault]:
+    seconds = estimated_seconds(said)
+    if seconds > _MOST_SECONDS[copy.length]:
+        yield fault(
+            copy.script_file,
+            _("The {length} script lasts about {seconds:.0f} s in the phase “{phase}”.").format(
+                length=copy.length, seconds=seconds, phase=copy.phase
+            ),
+            _("Shorten it: people stop listening after {most:.0f} s.").format(most=_MOST_SECONDS[copy.length]),
+        )
+
+
+def _reading_notes(said: SpokenText, copy: Copy) -> Iterator[Fault]:
     """Readings that a person should look at, in the copy's words."""
-    for sentence in speak(copy, lexicon=workspace.lexicon).sentences:
+    for sentence in said.sentences:
         for span in sentence.spans:
             if span.warning:
                 yield fault(copy.script_file, span.warning, _look_at(span), cell=span.text)
@@ -149,16 +223,12 @@ def _situations(workspace: Workspace, campaign: Campaign) -> Iterator[tuple[Loca
 
 
 def _turning_days(workspace: Workspace, campaign: Campaign) -> set[dt.date]:
-    """The days on which something changes inside the phases that may be aired."""
+    """The days on which something changes inside the phases."""
     days: set[dt.date] = set()
     changes = {one.first for one in campaign.facts} | {
         name.first for locality in workspace.localities.values() for name in locality.names
     }
-    for phase in _airable(campaign.phases):
+    for phase in campaign.phases or (Phase("", campaign.first, campaign.last, "", ""),):
         first, last = max(phase.first, campaign.first), min(phase.last, campaign.last)
         days |= {first, last} | {day for day in changes if first < day < last}
     return days
-
-
-def _airable(phases: Iterable[Phase]) -> Iterator[Phase]:
-    return (phase for phase in phases if phase.confirmed_by or not phase.needs_confirmation)
