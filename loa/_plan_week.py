@@ -102,14 +102,16 @@ class _Session:
     def plays_spot(self, spot: str) -> int:
         return sum(1 for placed in self.placed if placed.item.spot == spot)
 
-    def in_order(self) -> list[_Placed]:
-        """By priority, then so that the same words do not follow each other when others can stand between."""
+    def in_order(self, languages: Sequence[str]) -> list[_Placed]:
+        """By language as the station names them, by priority, then so that the same words do not follow each other."""
         seen: Counter[str] = Counter()
         keyed = []
         for order, placed in enumerate(self.placed):
-            keyed.append((_rank(placed.item), seen[placed.item.spot], order, placed))
+            spoken = placed.item.language
+            block = languages.index(spoken) if spoken in languages else len(languages)
+            keyed.append((block, spoken, _rank(placed.item), seen[placed.item.spot], order, placed))
             seen[placed.item.spot] += 1
-        return [placed for _, _, _, placed in sorted(keyed, key=lambda key: key[:3])]
+        return [placed for *_, placed in sorted(keyed, key=lambda key: key[:-1])]
 
 
 @dataclass(slots=True)
@@ -247,7 +249,7 @@ def _plays(week: _Week) -> Iterator[PlannedPlay]:
     for sessions in week.sessions.values():
         for session in sessions:
             offset = week.frame.lead_seconds
-            for number, placed in enumerate(session.in_order(), start=1):
+            for number, placed in enumerate(session.in_order(week.station.languages), start=1):
                 nth[placed.quota.index] += 1
                 yield _play(week, session, placed, number=number, offset=offset, nth=nth[placed.quota.index])
                 offset += placed.item.seconds + week.frame.sting_seconds

@@ -12,7 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from loa.errors import Fault, InputInvalid, RecordingNeeded, UsageError
+from loa.casting import (
+    FRAME_CAMPAIGN,
+    LENGTHS,
+    SOURCE_LANGUAGE,
+    Part,
+    Slots,
+    cast,
+    found_scripts,
+    in_language,
+    scripts_of,
+    slots_of,
+)
+from loa.errors import Fault, InputInvalid
 from loa.files.atomic import write_if_changed
 from loa.manifest import Manifest, read_manifest, write_manifest
 from loa.master import Order, Tags, master, order_key
@@ -24,11 +36,10 @@ from loa.model.place import Locality
 from loa.model.playing import ANY, CampaignRule, Daypart, LibraryItem, PlannedPlay, PlaylistEntry, PlayPlan, Station
 from loa.model.sound import Framing, Jingle, Mastered, Programme, Spot, Take
 from loa.model.time import Period
-from loa.model.words import Copy, Sentence, SpokenText
+from loa.model.words import Copy, SpokenText
 from loa.plan import plan
 from loa.plans import plan_path, write_plan
 from loa.playlist import playlist
-from loa.record import record
 from loa.render import render
 from loa.shelf import Shelf
 from loa.speak import speak
@@ -37,10 +48,6 @@ from loa.workspace import Workspace
 Progress = Callable[[str, int, int], None]
 """Told the work's name, how much is done, and of how much."""
 
-FRAME_CAMPAIGN = "programme"
-"""The campaign whose scripts frame every session: its audiences are ``greeting`` and ``close``."""
-
-LENGTHS = ("short", "long")
 STATIONS_AT_ONCE = 24
 """How many stations are held in memory together."""
 PLAYLIST_FORMS = ("m3u8", "pls")
@@ -53,6 +60,8 @@ class Session:
     day: dt.date
     daypart: Daypart
     programme: Programme
+    voices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The id of each planned play, and the voices really used in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,13 @@ class Built:
 
 
 def build(
-    workspace: Workspace, stations: Sequence[Station], week: str, *, jobs: int = 1, progress: Progress | None = None
+    workspace: Workspace,
+    stations: Sequence[Station],
+    week: str,
+    *,
+    jobs: int = 1,
+    is_strict: bool = False,
+    progress: Progress | None = None,
 ) -> Iterator[Built]:
     """Make everything of a week for some stations, and tell each station when it is done.
 
@@ -87,6 +102,7 @@ def build(
         stations: in the order in which they are worked on.
         week: ISO week, ``2024-W33``.
         jobs: how many things are recorded or encoded at once; it does not change a byte.
+        is_strict: a script is spoken by its first voice or not at all.
         progress: told about the work.
 
     Raises:
@@ -94,7 +110,7 @@ def build(
         OutsideMissing: a voice, a recording or ffmpeg is missing.
     """
     for some in _in_chunks(stations):
-        prepared = tuple(prepare(workspace, some, time.week(week), jobs=jobs, progress=progress))
+        prepared = tuple(prepare(workspace, some, time.week(week), jobs=jobs, is_strict=is_strict, progress=progress))
         yield from _publish(workspace, prepared, week, jobs=jobs, progress=progress)
 
 
@@ -104,6 +120,7 @@ def prepare(
     period: Period,
     *,
     jobs: int = 1,
+    is_strict: bool = False,
     progress: Progress | None = None,
 ) -> Iterator[Prepared]:
     """The plan of each station with its programmes; what is new to say is recorded to know how long it is.
@@ -113,7 +130,7 @@ def prepare(
         OutsideMissing: a voice or a recording is missing.
     """
     for some in _in_chunks(stations):
-        desk = _Desk(workspace, jobs, progress)
+        desk = _Desk(workspace, jobs, is_strict, progress)
         desk.write(some, period)
         for station in some:
             yield desk.prepared(station, period)
@@ -147,17 +164,36 @@ class _Wording:
     last: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class _FrameCopies:
+    """What is said around the spots of a session."""
+
+    greeting: Copy | None
+    close: Copy | None
+    blocks: tuple[Copy, ...]
+    """The greeting of each other language that the station speaks."""
+
+    @property
+    def all(self) -> tuple[Copy, ...]:
+        return tuple(copy for copy in (self.greeting, *self.blocks, self.close) if copy)
+
+
+_TakesKey = tuple[Slots, str, str]
+"""Voices, language and text: two localities with the same words share their takes."""
+
+
 @dataclass
 class _Desk:
     """What is at hand while some stations are prepared: copies, words and takes, each made once."""
 
     workspace: Workspace
     jobs: int
+    is_strict: bool
     progress: Progress | None
     wordings: dict[str, tuple[_Wording, ...]] = field(default_factory=dict)
-    framings: dict[tuple[str, dt.date, str], tuple[Copy | None, Copy | None]] = field(default_factory=dict)
-    takes: dict[tuple[str, Sentence], Take] = field(default_factory=dict)
-    _spots: dict[tuple[str, Copy], Spot] = field(default_factory=dict)
+    framings: dict[tuple[str, dt.date, str], _FrameCopies] = field(default_factory=dict)
+    takes: dict[_TakesKey, tuple[Take, ...]] = field(default_factory=dict)
+    _spots: dict[tuple[Slots, Copy], Spot] = field(default_factory=dict)
 
     @functools.cached_property
     def shelf(self) -> Shelf:
@@ -176,9 +212,9 @@ class _Desk:
         known: dict[tuple[str, str], SpokenText] = {}
 
         def said(copy: Copy) -> SpokenText:
-            key = (copy.language, copy.text)
+            key = (language := copy.written_in or copy.language, copy.text)
             if key not in known:
-                known[key] = speak(copy, lexicon=lexicon)
+                known[key] = speak(replace(copy, language=language), lexicon=lexicon)
             return known[key]
 
         return said
@@ -226,7 +262,7 @@ class _Desk:
         for rule in station.rules:
             campaign = self.workspace.campaigns[rule.campaign]
             days = [day for day in period.days() if rule.first <= day <= rule.last]
-            for script in _scripts(campaign, rule):
+            for script in scripts_of(campaign, rule.language, rule.audience):
                 for length in LENGTHS if rule.length == ANY else (rule.length,):
                     wordings += self._stretches(
                         station, rule, campaign=campaign, script=script, length=length, days=days
@@ -251,55 +287,58 @@ class _Desk:
         for text, group in itertools.groupby(copies, key=lambda item: item[1].text):
             same = list(group)
             if text:
-                yield _Wording(rule, same[0][1], same[0][0], same[-1][0])
+                yield _Wording(rule, in_language(same[0][1], rule.language), same[0][0], same[-1][0])
 
-    def _frame_copies(self, station: Station, day: dt.date, session: str) -> tuple[Copy | None, Copy | None]:
+    def _frame_copies(self, station: Station, day: dt.date, session: str) -> _FrameCopies:
         campaign = self.workspace.campaigns.get(FRAME_CAMPAIGN)
-        locality = self.workspace.localities[station.locality]
         title = next(daypart.title for daypart in station.dayparts if daypart.name == session)
-        scripts = (
-            {script.audience: script for script in campaign.scripts if script.language == "vi"} if campaign else {}
-        )
 
-        def copy(audience: str) -> Copy | None:
-            if campaign is None or audience not in scripts:
+        def copy(audience: str, language: str = SOURCE_LANGUAGE) -> Copy | None:
+            scripts = found_scripts(campaign, language, audience) if campaign else []
+            if campaign is None or not scripts:
                 return None
-            return render(scripts[audience], campaign, locality, on=day, length="short", session=title)
+            locality = self.workspace.localities[station.locality]
+            written = render(scripts[0], campaign, locality, on=day, length="short", session=title)
+            return in_language(written, language) if written.text else None
 
-        return copy("greeting"), copy("close")
+        blocks = (copy("block", language) for language in _block_languages(station, day))
+        return _FrameCopies(copy("greeting"), copy("close"), tuple(block for block in blocks if block))
 
     def _record(self, stations: Sequence[Station]) -> None:
-        wanted: dict[str, dict[Sentence, None]] = {}
+        parts: dict[_TakesKey, Part] = {}
         for station in stations:
-            for copy in self._copies(station):
-                voice = _voice_name(station, copy.language)
-                wanted.setdefault(voice, {}).update(dict.fromkeys(self._speak(copy).sentences))
-        for name, sentences in sorted(wanted.items()):
-            tell = functools.partial(self._tell, _("takes"))
-            takes = record(
-                tuple(sentences), self.workspace.voices[name], shelf=self.shelf, jobs=self.jobs, progress=tell
-            )
-            self.takes |= {(name, take.sentence): take for take in takes}
+            for copy, slots in self._copies(station):
+                key = (slots, copy.language, copy.text)
+                if key not in parts:
+                    parts[key] = Part(copy.script, copy.language, self._speak(copy).sentences, slots)
+        made = cast(
+            tuple(parts.values()),
+            self.workspace.voices,
+            shelf=self.shelf,
+            jobs=self.jobs,
+            is_strict=self.is_strict,
+            progress=functools.partial(self._tell, _("takes")),
+        )
+        self.takes |= dict(zip(parts, made, strict=True))
 
-    def _copies(self, station: Station) -> Iterator[Copy]:
+    def _copies(self, station: Station) -> Iterator[tuple[Copy, Slots]]:
         for wording in self.wordings[station.locality]:
-            yield wording.copy
+            yield wording.copy, slots_of(station, wording.rule.language, wording.rule)
         for (code, _day, _name), frame in self.framings.items():
             if code == station.locality:
-                yield from (copy for copy in frame if copy)
+                yield from ((copy, slots_of(station, copy.language)) for copy in frame.all)
 
-    def _spot(self, station: Station, copy: Copy) -> Spot:
-        voice = _voice_name(station, copy.language)
-        key = (voice, copy)
+    def _spot(self, station: Station, copy: Copy, rule: CampaignRule | None = None) -> Spot:
+        slots = slots_of(station, copy.language, rule)
+        key = (slots, copy)
         if key not in self._spots:
-            takes = [self.takes[voice, sentence] for sentence in self._speak(copy).sentences]
-            self._spots[key] = mix(copy, takes, shelf=self.shelf)
+            self._spots[key] = mix(copy, self.takes[slots, copy.language, copy.text], shelf=self.shelf)
         return self._spots[key]
 
     def _library(self, station: Station) -> list[LibraryItem]:
         return [
             LibraryItem(
-                spot=(spot := self._spot(station, wording.copy)).id,
+                spot=(spot := self._spot(station, wording.copy, wording.rule)).id,
                 campaign=wording.copy.campaign,
                 script=wording.copy.script,
                 audience=wording.copy.audience,
@@ -315,10 +354,11 @@ class _Desk:
         ]
 
     def _framing(self, station: Station, day: dt.date, session: str) -> Framing:
-        greeting, close = self.framings[station.locality, day, session]
+        copies = self.framings[station.locality, day, session]
         return Framing(
-            greeting=self._spot(station, greeting) if greeting else None,
-            close=self._spot(station, close) if close else None,
+            greeting=self._spot(station, copies.greeting) if copies.greeting else None,
+            close=self._spot(station, copies.close) if copies.close else None,
+            blocks=tuple(self._spot(station, copy) for copy in copies.blocks),
             signature=self.jingles.get("signature"),
             opening=self.jingles.get("opening"),
             sting=self.jingles.get("sting"),
@@ -330,8 +370,9 @@ class _Desk:
     ) -> Session:
         daypart = next(daypart for daypart in station.dayparts if daypart.name == name)
         locality = self.workspace.localities[station.locality]
+        spots = [(play.id, self._spot_of(station, play)) for play in plays]
         made = programme(
-            [(play.id, self._spot_of(station, play)) for play in plays],
+            spots,
             framing,
             id=f"{station.locality}-{day.isoformat()}-{daypart.start:%H%M}",
             station=station.locality,
@@ -340,7 +381,7 @@ class _Desk:
             title=f"{_station_title(locality, day)}, {daypart.title.lower()} {day:%d/%m/%Y}",
             shelf=self.shelf,
         )
-        return Session(day, daypart, made)
+        return Session(day, daypart, made, tuple((line, spot.voices) for line, spot in spots))
 
     def _spot_of(self, station: Station, play: PlannedPlay) -> Spot:
         day = play.start.date()
@@ -349,11 +390,11 @@ class _Desk:
             for wording in self.wordings[station.locality]
             if wording.copy.script == play.script and wording.first <= day <= wording.last
         )
-        return self._spot(station, wording.copy)
+        return self._spot(station, wording.copy, wording.rule)
 
     def _sounds(self, station: Station) -> tuple[str, ...]:
         """The sounds that the plan rests on: other words are another revision."""
-        spots = (self._spot(station, wording.copy) for wording in self.wordings[station.locality])
+        spots = (self._spot(station, wording.copy, wording.rule) for wording in self.wordings[station.locality])
         return tuple(piece.key for spot in spots for piece in spot.pieces)
 
     def _tell(self, work: str, done: int, of: int) -> None:
@@ -424,37 +465,15 @@ def _common(one: Path, other: Path) -> Path:
     return next(parent for parent in (one, *one.parents) if other.is_relative_to(parent))
 
 
-def _scripts(campaign: Campaign, rule: CampaignRule) -> list[Script]:
-    found = [
-        script
-        for script in campaign.scripts
-        if script.language == rule.language and rule.audience in (ANY, script.audience)
-    ]
-    if not found:
-        raise RecordingNeeded(
-            _(
-                "{campaign} has no script in {language} for {audience}: a translation and a recording are needed."
-            ).format(campaign=campaign.name, language=rule.language, audience=rule.audience),
-            cure=_("Write the script and record it, or take the rule out of the schedule."),
-        )
-    return found
+def _block_languages(station: Station, day: dt.date) -> list[str]:
+    """The languages other than Vietnamese that the station's rules speak on a day, in order."""
+    spoken = {rule.language for rule in station.rules if rule.first <= day <= rule.last}
+    return sorted(spoken - {SOURCE_LANGUAGE}, key=lambda language: (language not in station.languages, language))
 
 
 def _once(wordings: Iterable[_Wording]) -> list[_Wording]:
     """Without the copies that two rules share."""
     return list({(wording.copy.script, wording.first): wording for wording in wordings}.values())
-
-
-def _voice_name(station: Station, language: str) -> str:
-    name = dict(station.voices).get(language)
-    if name is None:
-        raise UsageError(
-            _("{file}: station {code} has no voice for {language}.").format(
-                file=station.file, code=station.locality, language=language
-            ),
-            cure=_("Add it under [voices]."),
-        )
-    return name
 
 
 def _open_sessions(station: Station, period: Period) -> list[tuple[dt.date, str]]:
@@ -472,14 +491,18 @@ def _by_session(plays: Sequence[PlannedPlay]) -> list[tuple[tuple[dt.date, str],
 
 
 def _on_time(made: PlayPlan, sessions: Sequence[Session]) -> PlayPlan:
-    """The plan with each play's start as it is in its programme, to the sample."""
+    """The plan with each play's start as it is in its programme, to the sample, and the voices that speak it."""
     starts = {
         cue.line: time.at(session.day, session.daypart.start) + dt.timedelta(seconds=round(cue.start_seconds, 3))
         for session in sessions
         for cue in session.programme.cues
         if cue.line
     }
-    return replace(made, plays=tuple(replace(play, start=starts[play.id]) for play in made.plays))
+    spoken = {line: voices for session in sessions for line, voices in session.voices}
+    return replace(
+        made,
+        plays=tuple(replace(play, start=starts[play.id], voices=spoken[play.id]) for play in made.plays),
+    )
 
 
 def _lead_seconds(framing: Framing) -> float:

@@ -114,9 +114,11 @@ def programme(
 
 
 def framing_seconds(framing: Framing) -> FramingSeconds:
-    """How long a session is beside its spots, for the planner; exact, in whole frames."""
+    """How long a session is beside its spots, for the planner; exact, in whole frames, when every block has a spot."""
     spoken = sum(
-        spot.seconds + _silence(framing.gap_seconds).seconds for spot in (framing.greeting, framing.close) if spot
+        spot.seconds + _silence(framing.gap_seconds).seconds
+        for spot in (framing.greeting, *framing.blocks, framing.close)
+        if spot
     )
     tunes = sum(_jingle_seconds(tune, framing) for tune in (framing.signature, framing.opening, framing.closing))
     sting, gap = _jingle_seconds(framing.sting, framing), _silence(framing.gap_seconds).seconds
@@ -136,8 +138,10 @@ def _parts(spots: Sequence[tuple[str, Spot]], framing: Framing, shelf: Shelf) ->
     parts = [_Part("lead-in", "Khoảng lặng đầu", (_silence(framing.lead_in_seconds),))]
     parts += _tune("signature", framing.signature, gap, shelf)
     parts += _words("greeting", framing.greeting, gap)
+    greetings = {block.copy.language: block for block in framing.blocks}
     for number, (line, spot) in enumerate(spots):
         parts += _tune("sting", framing.sting if number else framing.opening, gap, shelf)
+        parts += _words("greeting", greetings.pop(spot.copy.language, None), gap)
         parts += [_Part("spot", spot.title, (*spot.pieces, gap), line)]
     parts += _words("close", framing.close, gap)
     return parts + _tune("close", framing.closing, gap, shelf)

@@ -122,7 +122,8 @@ def _play(item: dict[str, str]) -> PlannedPlay:
     start = dt.datetime.fromisoformat(item["start"])
     if start.tzinfo is None:
         raise ValueError(f"{item['start']} has no time zone")
-    return PlannedPlay(**{**item, "start": start.astimezone(VIETNAM), "seconds": float(item["seconds"])})  # type: ignore[arg-type]
+    read = {"start": start.astimezone(VIETNAM), "seconds": float(item["seconds"])}
+    return PlannedPlay(**{**item, **read, "voices": tuple(item.get("voices", ()))})  # type: ignore[arg-type]
 
 
 def _shortfall(item: dict[str, str]) -> Shortfall:

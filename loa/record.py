@@ -1,8 +1,9 @@
 """Takes from sentences: each sentence once, from the shelf or from the voice's engine, checked before it is kept."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
@@ -10,12 +11,12 @@ import numpy as np
 
 from loa import ffmpeg
 from loa._wav import RATE_HZ, Samples, at_rate, wav_bytes
-from loa.errors import BadAudio, SoundError
+from loa.errors import BadAudio, EngineBusy, EngineDown, LoaError, RecordingNeeded, SoundError, TakeError
 from loa.messages import _
 from loa.model.sound import Take, Voice
 from loa.model.words import Sentence
 from loa.plugins import load
-from loa.shelf import Shelf, key_of
+from loa.shelf import ONLINE_SUFFIX, Shelf, key_of
 
 Progress = Callable[[int, int], None]
 """Told how many are done, and of how many."""
@@ -37,6 +38,15 @@ _TRIM_VERSION = 1
 _WAV_HEAD_BYTES = 44
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a voice could say of what it was asked, and why not the rest."""
+
+    takes: Mapping[Sentence, Take]
+    failures: Mapping[Sentence, LoaError]
+    """In the order of the sentences."""
+
+
 def record(
     sentences: Sequence[Sentence], voice: Voice, *, shelf: Shelf, jobs: int = 1, progress: Progress | None = None
 ) -> tuple[Take, ...]:
@@ -55,35 +65,94 @@ def record(
     Raises:
         TakeError: a sentence failed (BadText, BadAudio); others may be on the shelf already.
         EngineDown, EngineBusy: the voice's engine does not work now.
+        RecordingNeeded: the voice is a person's, and the person has not read a sentence.
+    """
+    tried = attempt(sentences, voice, shelf=shelf, jobs=jobs, progress=progress)
+    for failure in tried.failures.values():
+        raise failure
+    return tuple(tried.takes[sentence] for sentence in sentences)
+
+
+def attempt(
+    sentences: Sequence[Sentence], voice: Voice, *, shelf: Shelf, jobs: int = 1, progress: Progress | None = None
+) -> Attempt:
+    """The takes that the voice can give, and for each other sentence the error.
+
+    The arguments are those of ``record``. Once an engine is down or busy, no new take is asked of it.
     """
     engine = load("engines", voice.engine)
-    base = _voice_key(engine, voice)
-    keys = {sentence: key_of(base, _nfc(sentence.spoken)) for sentence in sentences}
-    paths = {key: path for key in dict.fromkeys(keys.values()) if (path := shelf.get(key, ".wav"))}
+    keys, failures = _keys(sentences, engine, voice)
+    paths = {key: path for key in dict.fromkeys(keys.values()) if (path := shelf.get(key, _suffix(engine)))}
     missing = {key: sentence for sentence, key in reversed(keys.items()) if key not in paths}
+    made = _made(missing, engine, voice, shelf=shelf, jobs=jobs, progress=progress)
+    takes: dict[Sentence, Take] = {}
+    for sentence, key in keys.items():
+        found = paths.get(key) or made[key]
+        if isinstance(found, LoaError):
+            failures[sentence] = found
+        else:
+            takes[sentence] = _as_take(sentence, voice, key, found)
+    return Attempt(takes, {sentence: failures[sentence] for sentence in sentences if sentence in failures})
 
-    def keep(key: str, sentence: Sentence) -> tuple[str, Path]:
-        return key, shelf.put(key, ".wav", wav_bytes(_take(engine, sentence, voice)))
 
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        works = [pool.submit(keep, key, sentence) for key, sentence in missing.items()]
-        paths |= _finished(works, progress)
-    return tuple(_as_take(sentence, voice, keys[sentence], paths[keys[sentence]]) for sentence in sentences)
-
-
-def _finished(works: Sequence[Future[tuple[str, Path]]], progress: Progress | None) -> dict[str, Path]:
-    """What the works gave; after the first failure those that have not begun are left."""
-    done: dict[str, Path] = {}
+def _keys(
+    sentences: Sequence[Sentence], engine: ModuleType, voice: Voice
+) -> tuple[dict[Sentence, str], dict[Sentence, LoaError]]:
+    """The key of each sentence's take; a person's recordings have keys of their own, or are not there."""
+    failures: dict[Sentence, LoaError] = {}
+    keys: dict[Sentence, str] = {}
     try:
+        base = _voice_key(engine, voice)
+    except EngineDown as exc:
+        return {}, dict.fromkeys(sentences, exc)
+    for sentence in dict.fromkeys(sentences):
+        try:
+            words = engine.take_key(sentence, voice) if _is_human(engine) else _nfc(sentence.spoken)
+            keys[sentence] = key_of(base, words)
+        except (RecordingNeeded, TakeError) as exc:
+            failures[sentence] = exc
+    return keys, failures
+
+
+def _made(
+    missing: Mapping[str, Sentence],
+    engine: ModuleType,
+    voice: Voice,
+    *,
+    shelf: Shelf,
+    jobs: int,
+    progress: Progress | None,
+) -> dict[str, Path | LoaError]:
+    """The path or the error of each key."""
+    stop: list[LoaError] = []
+
+    def keep(key: str, sentence: Sentence) -> Path | LoaError:
+        if stop:
+            return stop[0]
+        try:
+            return shelf.put(key, _suffix(engine), wav_bytes(_take(engine, sentence, voice)))
+        except (EngineDown, EngineBusy) as exc:
+            stop.append(exc)
+            return exc
+        except (TakeError, RecordingNeeded) as exc:
+            return exc
+
+    done: dict[str, Path | LoaError] = {}
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        works = {pool.submit(keep, key, sentence): key for key, sentence in missing.items()}
         for work in as_completed(works):
-            key, path = work.result()
-            done[key] = path
+            done[works[work]] = work.result()
             if progress:
                 progress(len(done), len(works))
-    finally:
-        for work in works:
-            work.cancel()
     return done
+
+
+def _is_human(engine: ModuleType) -> bool:
+    return bool(getattr(engine, "IS_HUMAN", False))
+
+
+def _suffix(engine: ModuleType) -> str:
+    return ONLINE_SUFFIX if getattr(engine, "IS_ONLINE", False) else ".wav"
 
 
 def _voice_key(engine: ModuleType, voice: Voice) -> str:
@@ -98,12 +167,13 @@ def _as_take(sentence: Sentence, voice: Voice, key: str, path: Path) -> Take:
 
 
 def _take(engine: ModuleType, sentence: Sentence, voice: Voice) -> Samples:
+    """The checked sound; a person's recordings had their length checked against their own text."""
     try:
         samples, rate = ffmpeg.decode(engine.speak(sentence, voice), most_seconds=_LONGEST_TAKE_SECONDS)
     except SoundError as exc:
         raise _bad(sentence, exc.message) from exc
     take = _trimmed(at_rate(samples, rate))
-    if wrong := _fault_of(take, sentence):
+    if wrong := _fault_of(take, sentence if not _is_human(engine) else None):
         raise _bad(sentence, wrong)
     return take
 
@@ -116,13 +186,15 @@ def _trimmed(samples: Samples) -> Samples:
     return samples[max(0, loud[0] - margin) : loud[-1] + margin]
 
 
-def _fault_of(take: Samples, sentence: Sentence) -> str:
-    """What is wrong with a take; nothing when it is good."""
+def _fault_of(take: Samples, sentence: Sentence | None) -> str:
+    """What is wrong with a take; nothing when it is good. Its length is only held against a sentence that is given."""
     peak = float(np.abs(take).max(initial=0.0))
     if peak < _QUIETEST_PEAK:
         return _("there is almost no sound")
     if float(np.mean(np.abs(take) >= 1 - 1 / 32_768)) > _MOST_CLIPPED:
         return _("it is cut off at full level")
+    if sentence is None:
+        return ""
     seconds = len(take) / RATE_HZ
     marks = sum(1 for letter in sentence.spoken if letter in ".,;:?!")
     if seconds < sentence.syllables / FASTEST:

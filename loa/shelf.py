@@ -18,6 +18,9 @@ _DIGEST_LETTERS = 16
 
 ASIDE_SUFFIX = ".damaged"
 
+ONLINE_SUFFIX = ".online.wav"
+"""Takes that came over the network; they are fetched again only when a person asks for it."""
+
 
 class Shelf:
     """A folder of finished sound; may be deleted at any time."""

@@ -131,7 +131,9 @@ def _needed(workspace: "Workspace", stations: "tuple[Station, ...]", built: "lis
     for station, one in zip(stations, built, strict=True):
         for name in sorted({play.campaign for play in one.plan.plays}):
             locality = workspace.localities[station.locality]
-            for line in needed_translations(workspace.campaigns[name], locality):
+            spoken = {rule.language for rule in station.rules if rule.campaign == name}
+            unspoken = tuple(language for language in locality.languages if language not in spoken)
+            for line in needed_translations(workspace.campaigns[name], replace(locality, languages=unspoken)):
                 needed.setdefault(line, []).append(station.locality)
     return needed
 

@@ -36,6 +36,9 @@ OPTIONS: Mapping[str, type | tuple[str, ...] | tuple[float, float]] = MappingPro
 )
 """What a voice file may set. ``endpoint`` names a mirror of the service that the province runs itself."""
 
+IS_ONLINE = True
+"""Its takes stay on the shelf until a person asks for new ones."""
+
 MOST_LETTERS = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
 """Longer text is refused by the service."""
 

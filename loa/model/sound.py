@@ -21,6 +21,56 @@ class Voice:
     language: str
     options: Options = ()
     file: str = ""
+    folder: str = ""
+    """Where its recordings or models stand: ``voices/NAME/`` as an absolute path. Not part of any key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a person read, bound to the exact text it was read for."""
+
+    text: str
+    """The sentence or clause as written: in the language itself, or the Vietnamese that was translated."""
+    key: str
+    """SHA-256 (hex) of ``text``; another text, even by one letter, is another key."""
+    file: str
+    """WAV in the voice's folder."""
+    sha256: str
+    """Of that WAV."""
+    seconds: float
+    reader: str
+    recorded_on: str
+    """ISO date."""
+    consent: str
+    """How the reader agreed to be aired: a paper's number, a form, where it is kept."""
+    approved_by: str
+    """Who listened to it and lets it be aired; empty: not aired."""
+    translation: str = ""
+    """What was read, when ``text`` is Vietnamese; empty when nobody wrote it down."""
+    translator: str = ""
+    origin: str = ""
+    """The file that was brought."""
+
+
+@dataclass(frozen=True, slots=True)
+class KitLine:
+    """One line of a recording kit: a text for a person to read."""
+
+    number: int
+    """From 1, in the order of the sheet."""
+    file: str
+    """What the recording is to be called, without ending: number and the beginning of the text's key."""
+    seconds: float
+    """How long reading it is expected to last."""
+    text: str
+    translation: str
+    """Blank until somebody fills it in."""
+    language: str
+    """What is to be read."""
+    key: str
+    """SHA-256 (hex) of ``text``."""
+    script: str
+    """Where it stands first: ``2g-cutoff/rade.everyone.short``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +164,8 @@ class Framing:
     """Lời xướng: who speaks, to whom, on which day."""
     close: Spot | None = None
     """Lời chào kết."""
+    blocks: tuple[Spot, ...] = ()
+    """Greetings of other languages: each before the first spot of its language."""
     signature: Jingle | None = None
     """Nhạc hiệu."""
     opening: Jingle | None = None

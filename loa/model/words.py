@@ -33,6 +33,8 @@ class Copy:
     script_file: str
     """The script it was written from, relative to the workspace."""
     facts: tuple[UsedFact, ...] = ()
+    written_in: str = ""
+    """The language of ``text`` when people translated it as they recorded it; empty when it is ``language``."""
 
     @property
     def script(self) -> str:

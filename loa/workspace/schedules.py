@@ -78,7 +78,8 @@ def _read_schedule(table: Table, schedule: str, known: _Known) -> dict[str, Stat
 def _pattern(table: Table, schedule: str, known: _Known) -> Station:
     """What all stations of the schedule share; its languages are empty when each locality has its own."""
     dayparts = _dayparts(table)
-    voices = _voices(table.table("voices"), known)
+    slots = _slots(table.table("voices"), known)
+    voices = _first_voices(slots)
     return Station(
         locality="",
         schedule=schedule,
@@ -91,6 +92,7 @@ def _pattern(table: Table, schedule: str, known: _Known) -> Station:
         rules=tuple(_rule(one, known, dayparts, dict(voices)) for one in table.tables("campaign")),
         reports_to=table.text("reports_to", ""),
         file=table.file,
+        slots=slots,
     )
 
 
@@ -132,96 +134,33 @@ def _codes_of_province(table: Table, province: str, known: _Known) -> tuple[str,
     return found
 
 
-def _dayparts(table: Table) -> tuple[Daypart, ...]:
-    read = [(one, _daypart(one)) for one in table.tables("daypart")]
-    if not read:
-        table.wrong(None, _("The schedule has no session."), _("Add one under [[daypart]]."))
-    for (_one, daypart), (later, other) in itertools.combinations(read, 2):
-        if daypart.name == other.name:
-            later.wrong("name", _("The session “{name}” stands twice.").format(name=other.name), _("Rename one."))
-        elif _overlap(daypart, other):
-            later.wrong(
-                "start",
-                _("The session “{name}” overlaps “{other}”.").format(name=other.name, other=daypart.name),
-                _("Let one end before the next begins, or give them other weekdays."),
-            )
-    return tuple(daypart for _one, daypart in read)
+def _slots(table: Table, known: _Known) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Language, or ``language.role`` in quotes, to one voice or to several that take turns."""
+    slots = []
+    for key in table.keys:
+        names = (table.text(key),) if not isinstance(table.value(key), list) else table.texts(key)
+        slots.append((key, names))
+        _check_voices(table, key, names, language=key.partition(".")[0], known=known)
+    return tuple(sorted(slots))
 
 
-def _daypart(table: Table) -> Daypart:
-    name = table.text("name")
-    if name and not (name.isascii() and name.replace("-", "").isalnum() and name == name.lower()):
-        table.wrong("name", _("A session's name is plain: a-z, digits, hyphen."), _('Write it as name = "sang".'))
-    daypart = Daypart(name, table.text("title"), table.time("start"), table.time("end"), weekdays=_weekdays(table))
-    if table.has("start") and table.has("end") and daypart.start >= daypart.end:
-        table.wrong("end", _("The session ends before it begins."), _("Let the end be later on the same day."))
-    return daypart
-
-
-def _weekdays(table: Table) -> tuple[int, ...]:
-    words = table.texts("weekdays", WEEKDAYS)
-    for word in words:
-        if word not in WEEKDAYS:
-            _unknown(table, "weekdays", word, WEEKDAYS)
-    return tuple(sorted({WEEKDAYS.index(word) for word in words if word in WEEKDAYS})) or EVERY_DAY
-
-
-def _overlap(one: Daypart, other: Daypart) -> bool:
-    return bool(set(one.weekdays) & set(other.weekdays)) and one.start < other.end and other.start < one.end
-
-
-def _quiet_hours(table: Table, dayparts: tuple[Daypart, ...]) -> tuple[QuietHours, ...]:
-    read = []
-    for one in table.tables("quiet"):
-        quiet = QuietHours(one.time("from"), one.time("until"))
-        read.append(quiet)
-        for daypart in dayparts:
-            if one.has("from") and one.has("until") and _is_quiet_in(quiet, daypart):
-                one.wrong(
-                    "from",
-                    _("The session “{name}” lies in the quiet hours.").format(name=daypart.name),
-                    _("Move the session or the quiet hours."),
-                )
-    return tuple(read)
-
-
-def _is_quiet_in(quiet: QuietHours, daypart: Daypart) -> bool:
-    if quiet.start < quiet.end:
-        return quiet.start < daypart.end and daypart.start < quiet.end
-    return daypart.end > quiet.start or daypart.start < quiet.end
-
-
-def _caps(table: Table, dayparts: tuple[Daypart, ...]) -> Caps:
-    one = table.table("caps")
-    caps = Caps(
-        sessions_per_day=one.integer("sessions_per_day", least=1, most=24),
-        minutes_per_session=one.number("minutes_per_session", least=1, most=24 * 60),
-        days_per_week=one.integer("days_per_week", 7, least=1, most=7),
-    )
-    busiest = max((sum(1 for part in dayparts if day in part.weekdays) for day in EVERY_DAY), default=0)
-    if one.has("sessions_per_day") and busiest > caps.sessions_per_day:
-        one.wrong(
-            "sessions_per_day",
-            _("A day has {count} sessions; the cap is {most}.").format(count=busiest, most=caps.sessions_per_day),
-            _("Take a session out, or give it other weekdays."),
-        )
-    return caps
-
-
-def _voices(table: Table, known: _Known) -> tuple[tuple[str, str], ...]:
-    voices = []
-    for language in table.keys:
-        name = table.text(language)
-        voices.append((language, name))
+def _check_voices(table: Table, key: str, names: tuple[str, ...], *, language: str, known: _Known) -> None:
+    if not names:
+        table.wrong(key, _("The list of voices is empty."), _("Name a voice of this language."))
+    for name in names:
         if name not in known.voices:
-            _unknown(table, language, name, tuple(known.voices))
+            _unknown(table, key, name, tuple(known.voices))
         elif known.voices[name].language != language:
             table.wrong(
-                language,
+                key,
                 _("The voice “{name}” speaks “{language}”.").format(name=name, language=known.voices[name].language),
                 _("Choose a voice of this language."),
             )
-    return tuple(sorted(voices))
+
+
+def _first_voices(slots: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, str], ...]:
+    """Language to the voice that has the first turn."""
+    return tuple((key, names[0]) for key, names in slots if "." not in key and names)
 
 
 def _rule(table: Table, known: _Known, dayparts: tuple[Daypart, ...], voices: Mapping[str, str]) -> CampaignRule:
@@ -240,7 +179,10 @@ def _rule(table: Table, known: _Known, dayparts: tuple[Daypart, ...], voices: Ma
         last=table.date("until", campaign.last if campaign else dt.date.max),
         dayparts=table.texts("dayparts", ()),
         line=table.line(),
+        voices=table.texts("voices", ()),
     )
+    if rule.voices:
+        _check_voices(table, "voices", rule.voices, language=rule.language, known=known)
     _check_rule(table, rule, tuple(part.name for part in dayparts))
     return rule
 
@@ -297,11 +239,13 @@ def _overridden(station: Station, table: Table | None, known: _Known) -> Station
     """The station with what its own table says in place of the schedule's."""
     if table is None:
         return station
+    slots = tuple(sorted({**dict(station.slots), **dict(_slots(table.table("voices"), known))}.items()))
     return dataclasses.replace(
         station,
         languages=table.texts("languages", station.languages),
         device=table.text("device", station.device),
-        voices=tuple(sorted({**dict(station.voices), **dict(_voices(table.table("voices"), known))}.items())),
+        voices=_first_voices(slots),
+        slots=slots,
         reports_to=table.text("reports_to", station.reports_to),
     )
 

@@ -30,7 +30,7 @@ def read_voices(root: Path) -> dict[str, Voice]:
     faults: list[Fault] = []
     for path in sorted((root / "voices").glob("*.toml")):
         try:
-            voices[path.stem] = _voice(read_toml(path, name=f"voices/{path.name}"), path.stem)
+            voices[path.stem] = _voice(read_toml(path, name=f"voices/{path.name}"), path)
         except InputInvalid as exc:
             faults += exc.faults
     if faults:
@@ -54,13 +54,16 @@ def read_jingles(root: Path) -> dict[str, Jingle]:
     return {jingle.name: jingle for jingle in jingles}
 
 
-def _voice(table: Table, name: str) -> Voice:
+def _voice(table: Table, path: Path) -> Voice:
     _check_version(table)
     title, engine, language = table.text("title"), table.text("engine"), table.text("language")
     options = table.table("options")
     if engine in names("engines"):
         module = load("engines", engine)
-        voice = Voice(name, title, engine, language, _options(options, module.OPTIONS), table.file)
+        folder = path.with_suffix("").resolve()
+        voice = Voice(
+            path.stem, title, engine, language, _options(options, module.OPTIONS), table.file, folder.as_posix()
+        )
         for message, cure in _complaints(module, voice):
             table.wrong("options", message, cure)
         table.close()
