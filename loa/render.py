@@ -65,7 +65,16 @@ _ALLOWED = (
     nodes.Getattr,
 )
 """Everything a script may be made of."""
-_FILTERS = ("date", "number", "time", "money", "join", "capital")
+_WRITERS: dict[str, type | tuple[type, ...]] = {
+    "date": dt.date,
+    "day_month": dt.date,
+    "number": (int, float),
+    "time": dt.time,
+    "money": (int, float),
+    "join": (list, tuple),
+}
+"""What a language's module may write, and of which values."""
+_FILTERS = (*_WRITERS, "capital")
 _TESTS = ("none", "string", "number", "odd", "even", "eq", "ne", "lt", "gt", "le", "ge", "in")
 _LOOP_FIELDS = ("first", "last", "index")
 _VARIABLES = (
@@ -326,13 +335,7 @@ def _language_filters(language: str) -> dict[str, Callable[..., str]]:
     if language not in plugins.names("languages"):
         return {}
     module = plugins.load("languages", language)
-    return {
-        "date": _for(dt.date, module.date),
-        "time": _for(dt.time, module.time),
-        "number": _for((int, float), module.number),
-        "money": _for((int, float), module.money),
-        "join": _for((list, tuple), module.join),
-    }
+    return {name: _for(kinds, getattr(module, name)) for name, kinds in _WRITERS.items() if hasattr(module, name)}
 
 
 def _for(kinds: type | tuple[type, ...], write: Callable[[Any], str]) -> Callable[[object], str]:

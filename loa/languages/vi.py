@@ -20,6 +20,7 @@ __all__ = [
     "RECORDED_ONLY",
     "Reading",
     "date",
+    "day_month",
     "join",
     "money",
     "number",
@@ -48,6 +49,11 @@ def say(text: str, *, lexicon: Lexicon | None = None, reading: Reading = NORTH, 
 def date(value: dt.date) -> str:
     """``ngày 16 tháng 9 năm 2024``."""
     return f"ngày {value.day} tháng {value.month} năm {value.year}"
+
+
+def day_month(value: dt.date) -> str:
+    """``ngày 16 tháng 9``, where the year was said just before."""
+    return f"ngày {value.day} tháng {value.month}"
 
 
 def number(value: float) -> str:
