@@ -183,7 +183,7 @@ def _month_range(found: re.Match[str], at: Context) -> str | None:
 
 def _month_year(found: re.Match[str], at: Context) -> str | None:
     month_of, year = map(int, found.groups())
-    if at.is_after(_NUMBERED):
+    if at.is_after(_NUMBERED) or at.continues("listed"):
         return f"{words(month_of)} năm {words(year)}"
     if at.is_after(_LAW_WORDS) or ("/" not in found[0] and not at.is_after(_MONTH_WORDS)):
         return None

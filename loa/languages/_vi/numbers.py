@@ -29,6 +29,15 @@ _COUNT_NOUNS = wordlist.words(
     bài loa địa khóm khu cơ
     """
 )
+_ROW_HEADS = wordlist.phrases(
+    """
+    ngày | tháng | thứ | quý | khoản | điều | điểm | mục | chương | thôn | tổ | buôn | ấp | khóm | phường | quận | mũi |
+    đợt | khóa | bước | câu | bài | khu phố | tổ dân phố | vùng | khu vực | cụm | hẻm | phụ lục | tuần | kỳ | vòng
+    """
+)
+"""Words that number things, so that a comma after the number begins a list."""
+_LISTED_KINDS = ("listed", "day", "month", "ordinal")
+_MEASURE = re.compile(rf"\s?(?:[%‰°₫$€]|(?:đ|km|m|kg|g|ha|h|l|tr|k)(?!{LETTER}))")
 _MONTHS = 12
 _DAYS = 31
 _QUARTERS = ("một", "hai", "ba", "tư")
@@ -40,6 +49,11 @@ _CODE_HEADS = wordlist.phrases(
     thuế | thuế | seri | mã qr | otp | số căn cước | bảo hiểm số | mã bưu chính | chứng minh nhân dân
     """
 )
+
+
+def row_rules() -> tuple[Rule, ...]:
+    """The rule for numbers in a row without spaces, which stands before all others: ngày 5,6/9; thứ 2,4,6."""
+    return (rule("listed.number", r"(\d{1,2})(?=((?:,\d{1,2})+)(?!\d))", _listed),)
 
 
 def list_rules() -> tuple[Rule, ...]:
@@ -66,6 +80,23 @@ def rules() -> tuple[Rule, ...]:
         rule("number.amount", rf"{SIGN}({NUMBER})", _number),
         rule("number.digits", r"\d+", lambda found, _at: digits(found[0])),
     )
+
+
+def _listed(found: re.Match[str], at: Context) -> Said | None:
+    """Only after a word that numbers things, and never where a decimal may be meant (khoản 1,5 triệu)."""
+    end = found.end() + len(found[2])
+    if at.follows(end) in SCALE_WORDS or _MEASURE.match(at.text, end):
+        return None
+    if at.text[at.position - 1 : at.position] == "," and any(map(at.continues, _LISTED_KINDS)):
+        return _in_row(int(found[1]), at)
+    return _in_row(int(found[1]), at) if found[1] != "0" and at.is_after(_ROW_HEADS) else None
+
+
+def _in_row(value: int, at: Context) -> Said:
+    heads = {"ngày": "day", "tháng": "month", "thứ": "ordinal"}
+    kind = next((kind for head, kind in heads.items() if at.is_after({head}) or at.continues(kind)), "listed")
+    said = {"month": month, "ordinal": ordinal}.get(kind, words)(value)
+    return Said(said, kind=kind)
 
 
 def _spaced(found: re.Match[str], _at: Context) -> str:

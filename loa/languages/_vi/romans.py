@@ -15,6 +15,7 @@ _HEADS = wordlist.words(
     bảng nhóm loại cấp tiểu điều quyển giải hồi bài mẫu tầng giai
     """
 ) | wordlist.phrases("đại hội | thế kỷ | thế kỉ | phụ lục | quân khu | hội nghị | trung ương | #roman")
+_CLEAR_HEADS = wordlist.phrases("chương | phần | mục | thế kỷ | thế kỉ | phụ lục | đại hội | lần thứ")
 _LETTERS = frozenset("CDLM")
 _LETTERED = wordlist.words(
     """
@@ -23,6 +24,11 @@ _LETTERED = wordlist.words(
 )
 """After these words C, D, L and M are letters: hạng C, nhóm D."""
 _SURE = re.compile(r"[IVX]{2,}\Z")
+
+
+def headed_rules() -> tuple[Rule, ...]:
+    """The rule that stands before the lexicon: after “chương” CC is two hundred, and not công chức."""
+    return (rule("roman.headed", r"([IVXLCDM]+)(?!\w|[.'-]\w)", _headed),)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -56,6 +62,10 @@ def _list(found: re.Match[str], at: Context) -> str | None:
 def _range(found: re.Match[str], _at: Context) -> str | None:
     first, last = value(found[1]), value(found[2])
     return f"{words(first)} đến {words(last)}" if 0 < first < last else None
+
+
+def _headed(found: re.Match[str], at: Context) -> str | None:
+    return _figure(found, at) if at.is_after(_CLEAR_HEADS) else None
 
 
 def _part(found: re.Match[str], at: Context) -> str | None:

@@ -37,15 +37,23 @@ def vocabulary() -> frozenset[str]:
 
 
 @functools.cache
-def addresses() -> tuple[Rule, ...]:
-    """Rules for web and mail addresses, which stand before all others."""
-    return web.rules()
+def before_lexicon() -> tuple[Rule, ...]:
+    """Rules that are surer than the lexicon: web and mail addresses, Roman figures after a heading."""
+    return (*web.rules(), *romans.headed_rules())
 
 
 @functools.cache
 def after_digit() -> tuple[Rule, ...]:
     """Rules for what begins with a digit, the most telling first."""
-    return (*web.rules(), *documents.rules(), *times.rules(), *dates.rules(), *phones.rules(), *_quantities())
+    return (
+        *web.rules(),
+        *numbers.row_rules(),
+        *documents.rules(),
+        *times.rules(),
+        *dates.rules(),
+        *phones.rules(),
+        *_quantities(),
+    )
 
 
 @functools.cache

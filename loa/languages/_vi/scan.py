@@ -69,7 +69,7 @@ def _find_word(at: Context) -> Found:
     word, end = match[0], match.end()
     if _is_clear(word, at, end):
         return Found(end, "word", "word.plain", Said(word))
-    found = _first(rulebook.addresses(), at) or _from_lexicon(at) or _first(rulebook.after_letter(), at)
+    found = _first(rulebook.before_lexicon(), at) or _from_lexicon(at) or _first(rulebook.after_letter(), at)
     return found or _unreadable(at)
 
 

@@ -48,8 +48,11 @@ VIETNAMESE = frozenset(
 @functools.lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """True when the word, in any case, can be read by the rules of Vietnamese spelling."""
-    bare, tones = _without_tone(word.lower())
-    if len(tones) > 1 or not _LETTERS.issuperset(bare):
+    low = word.lower()
+    if not VIETNAMESE.issuperset(low):
+        return False
+    bare, tones = _without_tone(low)
+    if len(tones) > 1:
         return False
     return any(_fits(bare, onset, tones) for onset in _ONSETS if bare.startswith(onset))
 
