@@ -148,10 +148,8 @@ class CampaignRule:
     """How many days before ``last`` the plays begin to grow in number."""
     ramp_per_day: int = 0
     """Most plays on ``last`` itself, reached step by step."""
-    shares: tuple[tuple[str, float], ...] = ()
-    """Audience to weight; only these audiences, by weight. Equal when empty."""
-    language_shares: tuple[tuple[str, float], ...] = ()
-    """Language to weight, when ``language`` is ``any``."""
+    together_per_day: int = 0
+    """Most plays on one day of all rules of this line, when shares made several of one; 0: this is the only one."""
     priority: str = ""
     """One of ``PRIORITIES``; the campaign's own when empty."""
     emergency_at: dt.datetime | None = None
