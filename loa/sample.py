@@ -1,6 +1,5 @@
 """The sample workspace: the repository's own folders, or the copy of them that travels in the wheel."""
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -27,34 +26,49 @@ def new_workspace(folder: Path) -> tuple[Path, ...]:
         UsageError: the folder is a file, or is not empty, or its parent is not there.
         OutsideMissing: this installation holds no sample, or the disk cannot be written.
     """
-    _check(folder)
-    unfinished = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=folder.parent))
+    target = folder.absolute()
+    _check(target)
+    unfinished = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=target.parent))
     try:
         for part in PARTS:
-            shutil.copytree(_source(part), unfinished / part, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+            ignored = shutil.ignore_patterns("__pycache__", ".*")
+            shutil.copytree(_source(part), unfinished / part, ignore=ignored, copy_function=shutil.copyfile)
         for part in _EMPTY_PARTS:
             (unfinished / part).mkdir()
-        unfinished.chmod(0o755)
-        os.replace(unfinished, folder)  # noqa: PTH105 - Path.replace refuses an empty folder on Windows; see _check
+        _move(unfinished, target)
     except OSError as exc:
-        shutil.rmtree(unfinished, ignore_errors=True)
         raise OutsideMissing(
-            _("The workspace cannot be written: {why}.").format(why=exc.strerror),
+            _("The workspace cannot be written: {why}.").format(why=exc.strerror or exc),
             cure=_("Check the disk and the rights."),
         ) from exc
-    return tuple(sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()))
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return tuple(sorted(path.relative_to(target) for path in target.rglob("*") if path.is_file()))
+
+
+def _move(unfinished: Path, target: Path) -> None:
+    """Everything into the folder, or the folder as it was; an empty one that stands there already is kept."""
+    if not target.exists():
+        unfinished.chmod(0o755)
+        unfinished.rename(target)
+        return
+    try:
+        for part in sorted(unfinished.iterdir()):
+            part.rename(target / part.name)
+    except OSError:
+        for part in target.iterdir():
+            shutil.rmtree(part, ignore_errors=True)
+        raise
 
 
 def _check(folder: Path) -> None:
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise UsageError(_("{folder} is there and not empty.").format(folder=folder), cure=_("Name a new folder."))
-    if not folder.resolve().parent.is_dir():
+    if not folder.parent.is_dir():
         raise UsageError(
             _("{folder} cannot be made: the folder above it is not there.").format(folder=folder),
             cure=_("Make that one first."),
         )
-    if folder.is_dir():
-        folder.rmdir()
 
 
 def _source(part: str) -> Path:

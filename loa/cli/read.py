@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from loa.model.words import Copy, SpokenText
 
 
+_SESSION = "Buổi sáng"
+"""What scripts that greet are shown with; they are Vietnamese whatever language loa talks to the person."""
+
+
 @click.command(help=_("Show the words of CAMPAIGN for one locality and air date, before anyone hears them."))
 @click.argument("campaign")
 @click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
@@ -52,13 +56,13 @@ def command(
     chosen = workspace.campaign(campaign)
     day = on.date() if on else dt.datetime.now(VIETNAM).date()
     script = _script(chosen, lang, audience)
-    copy = render(script, chosen, workspace.locality(code), on=day, length=length, session=_("Morning session"))
+    copy = render(script, chosen, workspace.locality(code), on=day, length=length, session=_SESSION)
     said = speak(copy, lexicon=workspace.lexicon)
     if as_json:
         show_json(_data(copy, said))
         return
     click.echo("\n".join(sentence.spoken for sentence in said.sentences) if spoken else copy.text)
-    _tell(copy, said)
+    _tell(copy, said, _limit(chosen, audience))
 
 
 def _script(campaign: "Campaign", language: str, audience: str) -> "Script":
@@ -81,22 +85,38 @@ def _script(campaign: "Campaign", language: str, audience: str) -> "Script":
     )
 
 
-def _tell(copy: "Copy", said: "SpokenText") -> None:
+def _tell(copy: "Copy", said: "SpokenText", limit: float) -> None:
     from loa.estimate import estimated_seconds
 
+    if not copy.text:
+        talk(_("This script says nothing in the phase “{phase}”; nothing is aired then.").format(phase=copy.phase))
+        return
     seconds = estimated_seconds(said)
     talk("")
     talk(
-        _("{syllables} syllables, about {seconds:.0f} s, {rate:.1f} syllables/s; phase: {phase}.").format(
-            syllables=said.syllables, seconds=seconds, rate=said.syllables / max(seconds, 1.0), phase=copy.phase
+        _("{syllables} syllables, about {seconds:.0f} s, {rate:.1f} syllables/s (at most {limit:.1f}).").format(
+            syllables=said.syllables, seconds=seconds, rate=_rate(said), limit=limit
         )
     )
+    if copy.phase:
+        talk(_("Phase: {phase}").format(phase=copy.phase))
     for used in copy.facts:
         talk(f"  {used.name} = {used.value} ← {used.source}")
     for sentence in said.sentences:
         for span in sentence.spans:
             if span.warning:
                 talk(f"  ! {span.text} → {span.spoken}: {span.warning}")
+
+
+def _limit(campaign: "Campaign", audience: str) -> float:
+    return next(one.most_syllables_per_second for one in campaign.audiences if one.name == audience)
+
+
+def _rate(said: "SpokenText") -> float:
+    """Syllables per second with the pauses, as people hear it before a voice has been measured."""
+    from loa.estimate import estimated_seconds
+
+    return said.syllables / max(estimated_seconds(said), 1.0)
 
 
 def _data(copy: "Copy", said: "SpokenText") -> dict[str, object]:
@@ -116,5 +136,6 @@ def _data(copy: "Copy", said: "SpokenText") -> dict[str, object]:
         "spoken": [sentence.spoken for sentence in said.sentences],
         "syllables": said.syllables,
         "seconds": round(estimated_seconds(said), 1),
+        "syllables_per_second": round(_rate(said), 2),
         "facts": [{"name": used.name, "value": used.value, "source": used.source} for used in copy.facts],
     }
