@@ -1,5 +1,6 @@
 """Takes from sentences: each sentence once, from the shelf or from the voice's engine, checked before it is kept."""
 
+import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -12,8 +13,9 @@ import numpy as np
 from loa import ffmpeg
 from loa._wav import RATE_HZ, Samples, at_rate, wav_bytes
 from loa.errors import BadAudio, EngineBusy, EngineDown, LoaError, RecordingNeeded, SoundError, TakeError
+from loa.files.canonical import canonical_json
 from loa.messages import _
-from loa.model.sound import Take, Voice
+from loa.model.sound import Take, Voice, WordTime
 from loa.model.words import Sentence
 from loa.plugins import load
 from loa.shelf import ONLINE_SUFFIX, Shelf, key_of
@@ -34,7 +36,9 @@ _SILENCE_BELOW_PEAK = 0.003
 """-50 dB below its peak is where a take begins and ends."""
 _MARGIN_SECONDS = 0.010
 _LONGEST_TAKE_SECONDS = 180.0
-_TRIM_VERSION = 1
+_TRIM_VERSION = 2
+WORDS_SUFFIX = ".words.json"
+"""When the words of a take begin."""
 _WAV_HEAD_BYTES = 44
 
 
@@ -130,7 +134,10 @@ def _made(
         if stop:
             return stop[0]
         try:
-            return shelf.put(key, _suffix(engine), wav_bytes(_take(engine, sentence, voice)))
+            samples, words = _take(engine, sentence, voice)
+            if words:
+                shelf.put(key, WORDS_SUFFIX, canonical_json(words))
+            return shelf.put(key, _suffix(engine), wav_bytes(samples))
         except (EngineDown, EngineBusy) as exc:
             stop.append(exc)
             return exc
@@ -166,24 +173,37 @@ def _as_take(sentence: Sentence, voice: Voice, key: str, path: Path) -> Take:
     return Take(key, sentence, voice.name, path, (path.stat().st_size - _WAV_HEAD_BYTES) / 2 / RATE_HZ)
 
 
-def _take(engine: ModuleType, sentence: Sentence, voice: Voice) -> Samples:
-    """The checked sound; a person's recordings had their length checked against their own text."""
+def word_times(take: Take) -> tuple[WordTime, ...]:
+    """When each word of a take begins; nothing when its engine does not tell, or the shelf has lost it."""
+    path = Shelf(take.path.parent.parent).get(take.key, WORDS_SUFFIX)
+    return tuple(WordTime(**word) for word in json.loads(path.read_bytes())) if path else ()
+
+
+def _take(engine: ModuleType, sentence: Sentence, voice: Voice) -> tuple[Samples, tuple[WordTime, ...]]:
+    """The checked sound and its words; a person's recordings had their length checked against their own text."""
+    data, words = (
+        engine.speak_timed(sentence, voice) if hasattr(engine, "speak_timed") else (engine.speak(sentence, voice), ())
+    )
     try:
-        samples, rate = ffmpeg.decode(engine.speak(sentence, voice), most_seconds=_LONGEST_TAKE_SECONDS)
+        samples, rate = ffmpeg.decode(data, most_seconds=_LONGEST_TAKE_SECONDS)
     except SoundError as exc:
         raise _bad(sentence, exc.message) from exc
-    take = _trimmed(at_rate(samples, rate))
+    whole = at_rate(samples, rate)
+    begin, end = _heard(whole)
+    take = whole[begin:end]
     if wrong := _fault_of(take, sentence if not _is_human(engine) else None):
         raise _bad(sentence, wrong)
-    return take
+    shift = begin / RATE_HZ
+    return take, tuple(WordTime(round(max(0.0, word.seconds - shift), 3), word.word) for word in words)
 
 
-def _trimmed(samples: Samples) -> Samples:
+def _heard(samples: Samples) -> tuple[int, int]:
+    """The first and the last sample that are kept: silence at both ends is cut off."""
     loud = np.flatnonzero(np.abs(samples) > _SILENCE_BELOW_PEAK * np.abs(samples).max(initial=0.0))
     if not len(loud):
-        return samples[:0]
+        return 0, 0
     margin = round(_MARGIN_SECONDS * RATE_HZ)
-    return samples[max(0, loud[0] - margin) : loud[-1] + margin]
+    return max(0, int(loud[0]) - margin), int(loud[-1]) + margin
 
 
 def _fault_of(take: Samples, sentence: Sentence | None) -> str:

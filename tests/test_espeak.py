@@ -138,9 +138,19 @@ def test_a_library_that_cannot_be_loaded_is_an_engine_that_is_down(tmp_path):
     broken.write_bytes(b"not a library")
     worker = espeak._Worker(broken, tmp_path)
     with pytest.raises(EngineDown):
-        espeak._wav(worker.ask(b'{"text": "a", "voice": "vi", "words_per_minute": 130, "pitch": 50, "range": 50}'))
+        espeak._take(worker.ask(b'{"text": "a", "voice": "vi", "words_per_minute": 130, "pitch": 50, "range": 50}'), "a")
 
 
 def test_another_language_is_not_passed_off_as_vietnamese():
     assert espeak.lint(Voice("ede", "", "espeak", "rad"))
     assert not espeak.lint(VOICE)
+
+
+def test_the_time_of_each_word_is_told():
+    wav, words = espeak.speak_timed(Sentence(TEXT, TEXT), VOICE)
+    assert [word.word.strip(".,") for word in words] == [word.strip(".,") for word in TEXT.split()]
+    starts = [word.seconds for word in words]
+    assert starts == sorted(starts)
+    assert starts[0] < 0.2
+    assert 0.1 < seconds(wav) - starts[-1] < 1.0
+    assert wav == say()

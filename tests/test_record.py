@@ -11,7 +11,7 @@ from loa import record as module
 from loa._wav import RATE_HZ, read_wav, wav_bytes
 from loa.errors import BadAudio, BadText, EngineDown
 from loa.model.words import Sentence
-from loa.record import record
+from loa.record import attempt, record, word_times
 from loa.shelf import Shelf
 
 
@@ -127,3 +127,44 @@ def test_other_rates_are_brought_to_44100(shelf, monkeypatch):
     samples, _rate = read_wav(take.path)
     assert take.seconds == pytest.approx(2, abs=0.02)
     assert np.argmax(np.abs(np.fft.rfft(samples))) / take.seconds == pytest.approx(440, abs=1)
+
+
+def test_the_times_of_the_words_are_kept_with_the_take(shelf):
+    (take,) = record(SENTENCES[1:2], VOICE, shelf=shelf)
+    words = word_times(take)
+    assert len(words) == SENTENCES[1].syllables
+    assert 0 <= words[0].seconds < 0.05
+    assert words[-1].seconds < take.seconds
+    (again,) = record(SENTENCES[1:2], VOICE, shelf=shelf)
+    assert word_times(again) == words
+
+
+def test_an_engine_that_tells_no_times_gives_none(shelf, monkeypatch):
+    engine(monkeypatch, lambda _sentence, _voice: wav_bytes(noise(1)))
+    assert word_times(record([Sentence("a", "một hai ba")], VOICE, shelf=shelf)[0]) == ()
+
+
+def test_one_sentence_that_fails_leaves_the_others(shelf, monkeypatch):
+    def speak(sentence, _voice):
+        if "hai" in sentence.spoken:
+            raise BadText("không đọc được")
+        return wav_bytes(noise(1))
+
+    engine(monkeypatch, speak)
+    good, bad = Sentence("1", "một xã"), Sentence("2", "hai xã")
+    tried = attempt([bad, good], VOICE, shelf=shelf, jobs=2)
+    assert list(tried.takes) == [good]
+    assert [type(why) for why in tried.failures.values()] == [BadText]
+
+
+def test_an_engine_that_is_down_is_asked_no_more(shelf, monkeypatch):
+    asked = []
+
+    def speak(sentence, _voice):
+        asked.append(sentence)
+        raise EngineDown("không chạy")
+
+    engine(monkeypatch, speak)
+    sentences = [Sentence(str(n), f"xã số {word}") for n, word in enumerate("abcdefgh")]
+    assert list(attempt(sentences, VOICE, shelf=shelf).failures) == sentences
+    assert len(asked) == 1

@@ -4,7 +4,8 @@ Run as ``python _espeak_worker.py LIBRARY`` in the folder that holds ``espeak-ng
 make espeak-ng fail, so the path given to it is ``.``). It needs nothing but the standard library.
 
 Messages both ways are a length of 4 bytes, big-endian, and so many bytes. In: JSON with text, voice, words_per_minute,
-pitch, range. Out: a byte ``+`` and a WAV, or ``-`` and the reason.
+pitch, range. Out: a byte ``+``, a length of 4 bytes, so many bytes of JSON (for each word its start in milliseconds and
+its place and length in the text), and a WAV; or ``-`` and the reason.
 
 espeak-ng keeps state from take to take: the same text twice gives different bytes. Unloading the library makes each
 take the first one.
@@ -21,8 +22,26 @@ _SYNCHRONOUS = 2
 _DO_NOT_EXIT = 0x8000
 _RATE, _PITCH, _RANGE = 1, 3, 4
 _UTF8 = 1
-_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 LENGTH = struct.Struct(">I")
+_LIST_ENDS, _WORD = 0, 1
+
+
+class _Event(ctypes.Structure):
+    """``espeak_EVENT`` of speak_lib.h."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    )
+
+
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event))
 
 
 def main(library: str) -> None:
@@ -58,18 +77,27 @@ def _speak(library: str, *, text: str, voice: str, words_per_minute: int, pitch:
             raise RuntimeError(f"espeak-ng has no voice {voice}")
         for parameter, value in ((_RATE, words_per_minute), (_PITCH, pitch), (_RANGE, range)):
             espeak.espeak_SetParameter(parameter, value, 0)
-        return _wav(_samples(espeak, text), rate)
+        samples, words = _samples(espeak, text)
+        times = json.dumps(words).encode()
+        return LENGTH.pack(len(times)) + times + _wav(samples, rate)
     finally:
         espeak.espeak_Terminate()
         _unload(espeak)
 
 
-def _samples(espeak: ctypes.CDLL, text: str) -> bytes:
+def _samples(espeak: ctypes.CDLL, text: str) -> tuple[bytes, list[tuple[int, int, int]]]:
+    """The sound, and for each word its start in milliseconds, its first letter (from 1) and how many letters."""
     blocks: list[bytes] = []
+    words: list[tuple[int, int, int]] = []
 
-    def keep(wave: int | None, count: int, _events: int | None) -> int:
+    def keep(wave: int | None, count: int, events: "ctypes._Pointer[_Event]") -> int:
         if wave and count > 0:
             blocks.append(ctypes.string_at(wave, count * 2))
+        number = 0
+        while events[number].type != _LIST_ENDS:
+            if events[number].type == _WORD:
+                words.append((events[number].audio_position, events[number].text_position, events[number].length))
+            number += 1
         return 0
 
     callback = _CALLBACK(keep)
@@ -77,7 +105,7 @@ def _samples(espeak: ctypes.CDLL, text: str) -> bytes:
     data = text.encode() + b"\0"
     if espeak.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None) or espeak.espeak_Synchronize():
         raise RuntimeError("espeak-ng refused the text")
-    return b"".join(blocks)
+    return b"".join(blocks), words
 
 
 def _wav(samples: bytes, rate: int) -> bytes:

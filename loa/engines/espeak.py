@@ -4,12 +4,14 @@ espeak-ng may crash or hang on dirty text, so it gets nothing but Vietnamese let
 a process that may be killed: the take is then made again in a fresh one.
 """
 
+import array
 import contextlib
 import functools
 import hashlib
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,13 +22,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-
-from loa._wav import read_wav
 from loa.engines._espeak_worker import LENGTH, read_message
 from loa.errors import BadAudio, BadText, EngineDown
 from loa.messages import _
-from loa.model.sound import Voice
+from loa.model.sound import Voice, WordTime
 from loa.model.words import Sentence
 
 Choice = tuple[str, ...]
@@ -55,7 +54,10 @@ _FEWEST_SYLLABLES_TO_CORRECT = 4
 _RATE_NEAR_ENOUGH = 0.03
 _MOST_CORRECTION = 1.25
 _CALIBRATION_VERSION = 2
-_SILENCE = 0.003
+_SILENCE = 98
+"""-50 dB of full scale at 16 bits."""
+_WAV_HEAD_BYTES, _WAV_RATE_AT = 44, 24
+_RATE = struct.Struct("<I")
 
 MOST_LETTERS = 2_000
 """A sentence for the air is far shorter; a longer one is a text that nobody cut."""
@@ -82,11 +84,20 @@ def speak(sentence: Sentence, voice: Voice) -> bytes:
         BadAudio: espeak-ng broke on this text every time.
         EngineDown: espeak-ng cannot be started.
     """
+    return speak_timed(sentence, voice)[0]
+
+
+def speak_timed(sentence: Sentence, voice: Voice) -> tuple[bytes, tuple[WordTime, ...]]:
+    """The sentence as a WAV, and when each of its words begins.
+
+    Raises:
+        BadText, BadAudio, EngineDown: see ``speak``.
+    """
     asked = _settings(voice) | {"text": _clean(sentence.spoken)}
     first = _said(asked, words_per_minute=_wanted_rate(voice) * WORDS_PER_MINUTE_PER_SYLLABLE)
     if sentence.syllables < _FEWEST_SYLLABLES_TO_CORRECT:
         return first
-    off = _wanted_rate(voice) / (sentence.syllables / _seconds(first))
+    off = _wanted_rate(voice) / (sentence.syllables / _seconds(first[0]))
     if abs(off - 1) < _RATE_NEAR_ENOUGH:
         return first
     within = min(max(off, 1 / _MOST_CORRECTION), _MOST_CORRECTION)
@@ -126,8 +137,8 @@ def fingerprint() -> str:
     return _fingerprint(*_paths())
 
 
-def _said(asked: dict[str, str | int], *, words_per_minute: float) -> bytes:
-    """The WAV of one take; a broken worker is replaced and the take made again.
+def _said(asked: dict[str, str | int], *, words_per_minute: float) -> tuple[bytes, tuple[WordTime, ...]]:
+    """The WAV of one take with its words; a broken worker is replaced and the take made again.
 
     Raises:
         BadAudio, EngineDown: see ``speak``.
@@ -138,17 +149,21 @@ def _said(asked: dict[str, str | int], *, words_per_minute: float) -> bytes:
         with pool.worker() as worker:
             answer = worker.ask(message)
         if answer is not None:
-            return _wav(answer)
+            return _take(answer, str(asked["text"]))
     raise BadAudio(
         _("espeak-ng broke on “{text}”.").format(text=asked["text"]), cure=_("Write this sentence in another way.")
     )
 
 
 def _seconds(wav: bytes) -> float:
-    """How long the speech in it lasts, without the silence at its ends."""
-    samples, rate = read_wav(wav)
-    sounding = np.flatnonzero(np.abs(samples) > _SILENCE)
-    return max(1, len(sounding) and int(sounding[-1] - sounding[0])) / rate
+    """How long the speech in it lasts, without the silence at its ends. Without numpy, which takes long to load."""
+    samples = array.array("h", wav[_WAV_HEAD_BYTES:])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    first = next((at for at, value in enumerate(samples) if abs(value) > _SILENCE), 0)
+    last = next((at for at in range(len(samples) - 1, -1, -1) if abs(samples[at]) > _SILENCE), 0)
+    (rate,) = _RATE.unpack_from(wav, _WAV_RATE_AT)
+    return float(max(1, last - first) / rate)
 
 
 class _Worker:
@@ -235,13 +250,17 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def _wav(answer: bytes) -> bytes:
-    if answer[:1] == b"+":
-        return answer[1:]
-    raise EngineDown(
-        _("espeak-ng cannot speak: {why}.").format(why=answer[1:].decode("utf-8", "replace")),
-        cure=_("Install it again with: pip install espeakng-loader"),
-    )
+def _take(answer: bytes, text: str) -> tuple[bytes, tuple[WordTime, ...]]:
+    if answer[:1] != b"+":
+        raise EngineDown(
+            _("espeak-ng cannot speak: {why}.").format(why=answer[1:].decode("utf-8", "replace")),
+            cure=_("Install it again with: pip install espeakng-loader"),
+        )
+    (length,) = LENGTH.unpack_from(answer, 1)
+    begin = 1 + LENGTH.size
+    times = json.loads(answer[begin : begin + length])
+    words = tuple(WordTime(start / 1000, text[at - 1 : at - 1 + count]) for start, at, count in times)
+    return answer[begin + length :], words
 
 
 def _settings(voice: Voice) -> dict[str, str | int]:

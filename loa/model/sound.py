@@ -26,6 +26,16 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class WordTime:
+    """When a word of a take begins."""
+
+    seconds: float
+    """From the take's beginning."""
+    word: str
+    """As spoken."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """What a person read, bound to the exact text it was read for."""
 
@@ -206,6 +216,44 @@ class Programme:
     def seconds(self) -> float:
         """How long it plays."""
         return sum(piece.seconds for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Horn:
+    """What a loudspeaker radiates."""
+
+    low_hz: float = 350.0
+    high_hz: float = 5_500.0
+    resonances: tuple[tuple[float, float, float], ...] = ((900.0, 4.0, 5.0), (2_400.0, 3.0, 4.0))
+    """Frequency in Hz, sharpness, and dB over the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One place to listen at."""
+
+    name: str
+    horn: Horn = Horn()
+    clipping_db: float = 9.0
+    """The amplifier clips so many dB over the level of the sound (RMS)."""
+    distances: tuple[tuple[float, float], ...] = ((300.0, 0.0),)
+    """Metres to each loudspeaker, and its level in dB at the listener."""
+    tail_seconds: float = 0.6
+    """In which echoes of houses and trees fall by 60 dB."""
+    tail_db: float = -9.0
+    """All of them together, beside the direct sound."""
+    noise: str = "fields"
+    signal_to_noise_db: float = 0.0
+    """A-weighted, of the plain sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The form of MP3 that a device plays: constant bit rate."""
+
+    rate_hz: int = 44_100
+    kbps: int = 128
+    channels: int = 1
 
 
 @dataclass(frozen=True, slots=True)
