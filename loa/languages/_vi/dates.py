@@ -4,6 +4,7 @@ import calendar
 import re
 
 from loa.languages._vi import wordlist
+from loa.languages._vi.amounts import SCALE_WORDS
 from loa.languages._vi.numerals import month, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
 from loa.messages import _
@@ -26,6 +27,7 @@ _DATE_CUES = wordlist.words(
     """
 )
 _COUNTED = wordlist.words("số chỉ tiêu xã phường huyện thôn buôn hộ người máy mẫu trường trạm điểm đơn tổ cụm loa")
+_DOTTED = re.compile(r"\d\d\.\d\d\Z")
 _CENTURY = 2000
 _HOLIDAYS = frozenset(
     (
@@ -240,8 +242,13 @@ def _day_dash_month(found: re.Match[str], at: Context) -> Said | None:
     if not _is_day(day, month_of) or at.is_before(found.end(), _MONTHLY) or at.is_after(_RANGE_CUES):
         return None
     has_cue = at.is_after(_DATE_CUES - _BOUNDS) or at.is_after_pause(_WEEKDAYS)
+    has_cue = has_cue or (_DOTTED.match(found[0]) is not None and at.is_after(_DATE_CUES) and not _is_amount(found, at))
     is_holiday = (day, month_of) in _HOLIDAYS and day > month_of and "." not in found[0]
     return _dated(day, month_of, 0, at) if has_cue or is_holiday else None
+
+
+def _is_amount(found: re.Match[str], at: Context) -> bool:
+    return at.follows(found.end()) in SCALE_WORDS or at.text[found.end() : found.end() + 2].strip()[:1] in ("%", "-")
 
 
 def _years(found: re.Match[str], _at: Context) -> str | None:

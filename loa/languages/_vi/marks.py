@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from loa.languages._vi import wordlist
-from loa.languages._vi.rules import Context, Rule, rule
+from loa.languages._vi.rules import LETTER, Context, Rule, rule
 
 PAUSES = frozenset(".,;:?!")
 _SYMBOLS = {
@@ -73,7 +73,7 @@ _RATE_UNITS = wordlist.words(
 )
 _PLACES = wordlist.words("xã phường thị huyện tỉnh thành thôn buôn bản làng tổ ấp khóm quận đặc")
 _RANGE_HEADS = wordlist.words("thứ ngày tháng quý năm chủ sáng trưa chiều tối cn")
-_ALL_DASHES = frozenset("-")
+_COUNTED_AFTER = re.compile(rf"\s*[\d.,]+\s+({LETTER}+)(?:\s+({LETTER}+))?")
 
 
 def rules() -> tuple[Rule, ...]:
@@ -119,8 +119,16 @@ def _dash(found: re.Match[str], at: Context) -> str:
     text, start, end = at.text, found.start(), found.end()
     if at.is_after_value() and (at.follows(end) in _RANGE_HEADS or text[end:].lstrip()[:1].isdigit()):
         return "đến"
+    if _is_range_in_words(at, end):
+        return "đến"
     is_spaced = text[start - 1 : start] == " " or text[end : end + 1] == " "
     return "," if is_spaced and at.words and at.words[-1] not in PAUSES else ""
+
+
+def _is_range_in_words(at: Context, end: int) -> bool:
+    """3 triệu - 5 triệu: the same word counts both sides."""
+    found = _COUNTED_AFTER.match(at.text, end) if at.has_value_near() else None
+    return found is not None and at.words[-1] in [word.lower() for word in found.groups() if word]
 
 
 def _slash(found: re.Match[str], at: Context) -> str:

@@ -152,6 +152,8 @@ def _score(found: re.Match[str], at: Context) -> str:
 
 
 def _range(found: re.Match[str], at: Context) -> Said | None:
+    if any(_is_code(number) for number in found.groups()):
+        return None
     left, right = (amount(number, at, end=found.end()) for number in found.groups())
     if at.is_after(_SCORES):
         return Said(f"{left.spoken} {right.spoken}", kind="number")
@@ -159,6 +161,11 @@ def _range(found: re.Match[str], at: Context) -> Said | None:
         warning = _("“{written}” does not rise, so it is not read as a range. Check it.").format(written=found[0])
         return Said(f"{left.spoken}, {right.spoken}", warning, kind="number")
     return Said(f"{left.spoken} đến {right.spoken}", left.warning or right.warning, kind="number")
+
+
+def _is_code(number: str) -> bool:
+    """Leading zeros beyond 07 mean figures, not an amount."""
+    return number.isdigit() and number.startswith("0") and len(number) > len("07")
 
 
 def _size(number: str) -> float:
@@ -191,6 +198,6 @@ def _code(found: re.Match[str], at: Context) -> str | None:
 
 def _number(found: re.Match[str], at: Context) -> Said:
     sign, number = found.groups()
-    if number.isdigit() and number.startswith("0") and len(number) > len("07"):
+    if _is_code(number):
         return Said(digits(number))
     return signed(sign, amount(number, at, end=found.end()))

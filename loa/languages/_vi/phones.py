@@ -18,7 +18,7 @@ _SURE = wordlist.words("hotline đt sđt fax zalo nhánh lẻ alo") | wordlist.p
 _LIKELY = wordlist.phrases(
     """
     gọi | bấm | gọi đến | gọi tới | gọi ngay | gửi | gửi đến | gửi tới | nhắn tin đến | nhắn tin tới | liên hệ |
-    điện thoại | di động | cảnh sát | chữa cháy | đến số | tới số | qua số | trực ban
+    điện thoại | di động | cảnh sát | chữa cháy | đến số | tới số | qua số | trực ban | nhắn tin
     """
 )
 """A telephone number may follow these words, and so may a count: gọi 113, gọi 300 hộ."""
@@ -43,6 +43,8 @@ def rules() -> tuple[Rule, ...]:
         rule("phone.masked", r"\(?0\d{1,4}\)?(?:[ .-]{0,2}[\dxX*]{1,4}){2,4}(?![\w*])", _masked),
         rule("phone.abroad", rf"(?:\(\+84\)|\+84|0084)[ .-]?\(?\d{{1,3}}\)?(?:[ .-]?\d{{2,4}}){{2,3}}{_EDGE}", _read),
         rule("phone.full", rf"\(?0\d{{1,4}}\)?(?:\s?[.-]?\s?\d{{1,7}}){{1,4}}{_EDGE}", _full),
+        rule("phone.whole", rf"0\d{{9,10}}{_EDGE}", _full),
+        rule("phone.spaced", rf"\(?0\d{{1,4}}\)?(?:[ .]\d{{2,4}}){{2,3}}{_EDGE}", _full),
         rule("phone.hotline", rf"1[89]00(?:[ .-]?\d{{1,6}}){{1,3}}{_EDGE}(?!\s?(?:[%₫$]|VNĐ|VND|vnđ))", _hotline),
         rule("phone.list", r"1\d\d(?:,1\d\d)+(?![\d,])", _listed),
         rule("phone.short", rf"\d{{3,8}}{_EDGE}(?!\s?(?:[%-]|VNĐ|VND))", _short),

@@ -113,7 +113,7 @@ class Context:
 
 
 _AMOUNTS = frozenset(("#number", "#unit", "#money", "#percent", "#time"))
-_VALUES = _AMOUNTS | frozenset(("#date", "#day", "#month", "#weekday", "#ordinal", "#roman"))
+_VALUES = _AMOUNTS | frozenset(("#date", "#day", "#month", "#weekday", "#ordinal", "#roman", "#network"))
 _CLAUSE_ENDS = frozenset(".,;:?!")
 _SOFT = frozenset(':"(-')
 
