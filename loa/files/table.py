@@ -48,7 +48,7 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] =
         line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                if len(cells) > len(columns):
+                if any(cell.strip() for cell in cells[len(columns) :]):
                     faults.append(
                         fault(
                             shown,
@@ -121,7 +121,7 @@ def _column_faults(shown: str, columns: Sequence[str], required: Sequence[str], 
             line=1,
             cell=column,
         )
-        for column in sorted({column for column in columns if columns.count(column) > 1})
+        for column in sorted({column for column in columns if column and columns.count(column) > 1})
     ]
     return faults
 

@@ -7,6 +7,7 @@ for daypart in table.tables("daypart"):
 table.close()          # raises InputInvalid with every fault of the file
 """
 
+import contextlib
 import datetime as dt
 import difflib
 import re
@@ -23,11 +24,13 @@ Value = str | int | float | bool | dt.date | dt.time | dt.datetime | list["Value
 Key = tuple[str | int, ...]
 T = TypeVar("T")
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\Z")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]\n]+?)\s*\]\]?\s*(?:#.*)?\Z")
 _ASSIGNMENT = re.compile(
     r"""\s*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'))*)\s*="""
 )
+_TEXT_OR_COMMENT = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#.*""")
 _TOML_PLACE = re.compile(r"\(at line (\d+)")
 
 
@@ -175,7 +178,7 @@ class Table:
             return default
         try:
             return convert(self._values[key])
-        except ValueError as exc:
+        except _Unfit as exc:
             self.wrong(key, str(exc), _("Correct the value."))
             return blank
 
@@ -216,6 +219,10 @@ def read_toml(path: Path, *, name: str = "") -> Table:
                 )
             ]
         ) from exc
+    except (ValueError, RecursionError) as exc:  # a number of thousands of digits, thousands of brackets
+        raise InputInvalid(
+            [fault(shown, _("A value in this file is too large or too deep."), _("Look for a slip of the keyboard."))]
+        ) from exc
     return Table(values, name=shown, lines=_lines_of_keys(text))
 
 
@@ -233,9 +240,13 @@ def _lines_of_keys(text: str) -> dict[Key, int]:
     counts: dict[Key, int] = {}
     at: Key = ()
     fence = ""
+    open_brackets = 0
     for number, line in enumerate(text.split("\n"), start=1):
         if fence:
             fence = "" if fence in line else fence
+            continue
+        if open_brackets:
+            open_brackets += _brackets(line)
             continue
         if header := _HEADER.match(line):
             at = _indexed(_parts(header.group(2)), counts, is_array=header.group(1) == "[[")
@@ -244,10 +255,17 @@ def _lines_of_keys(text: str) -> dict[Key, int]:
             parts = _parts(assignment.group(1))
             for depth in range(1, len(parts) + 1):
                 lines.setdefault((*at, *parts[:depth]), number)
+            open_brackets = _brackets(line[assignment.end() :])
         for mark in ('"""', "'''"):
             if line.count(mark) % 2:
                 fence = mark
     return lines
+
+
+def _brackets(line: str) -> int:
+    """How many brackets a line leaves open; those in texts and comments do not count."""
+    bare = _TEXT_OR_COMMENT.sub("", line)
+    return bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}")
 
 
 def _indexed(parts: tuple[str, ...], counts: dict[Key, int], *, is_array: bool) -> Key:
@@ -265,52 +283,54 @@ def _parts(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip().strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^.\s]+", dotted))
 
 
+class _Unfit(ValueError):
+    """A value of another type or size than its key asks for."""
+
+
 def _as_text(value: Value) -> str:
     if not isinstance(value, str):
-        raise ValueError(_("A text in quotes is expected."))
+        raise _Unfit(_("A text in quotes is expected."))
     return value
 
 
 def _as_integer(value: Value, least: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(_("A whole number is expected."))
+        raise _Unfit(_("A whole number is expected."))
     if not least <= value <= most:
-        raise ValueError(_("A number from {least} to {most} is expected.").format(least=least, most=most))
+        raise _Unfit(_("A number from {least} to {most} is expected.").format(least=least, most=most))
     return value
 
 
 def _as_number(value: Value, least: float, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(_("A number is expected."))
+        raise _Unfit(_("A number is expected."))
     if not least <= value <= most:
-        raise ValueError(_("A number from {least} to {most} is expected.").format(least=least, most=most))
+        raise _Unfit(_("A number from {least} to {most} is expected.").format(least=least, most=most))
     return float(value)
 
 
 def _as_flag(value: Value) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(_("true or false is expected, without quotes."))
+        raise _Unfit(_("true or false is expected, without quotes."))
     return value
 
 
 def _as_date(value: Value) -> dt.date:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
-    if isinstance(value, str):
-        try:
+    if isinstance(value, str) and _DATE.match(value):
+        with contextlib.suppress(ValueError):
             return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError(_("A date as 2024-09-16 is expected."))
+    raise _Unfit(_("A date as 2024-09-16 is expected."))
 
 
 def _as_time(value: Value) -> dt.time:
     if isinstance(value, str) and (match := _TIME.match(value)):
         return dt.time(int(match.group(1)), int(match.group(2)))
-    raise ValueError(_('A time of day as "05:30" is expected.'))
+    raise _Unfit(_('A time of day as "05:30" is expected.'))
 
 
 def _as_texts(value: Value) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError(_('A list of texts is expected, as ["a", "b"].'))
+        raise _Unfit(_('A list of texts is expected, as ["a", "b"].'))
     return tuple(item for item in value if isinstance(item, str))
