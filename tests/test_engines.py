@@ -4,6 +4,7 @@ import inspect
 import socket
 
 import pytest
+from engine_voices import voice_of
 
 from loa import ffmpeg, plugins
 from loa.errors import EngineBusy, EngineDown
@@ -35,9 +36,9 @@ def test_an_engine_names_its_voices(name):
 
 
 @pytest.mark.parametrize("name", OFFLINE)
-def test_an_embedded_engine_speaks_at_a_persons_rate(name):
+def test_an_embedded_engine_speaks_at_a_persons_rate(name, tmp_path):
     engine = plugins.load("engines", name)
-    sound, rate = ffmpeg.decode(engine.speak(Sentence(TEXT, TEXT), Voice("thử", "", name, "vi")))
+    sound, rate = ffmpeg.decode(engine.speak(Sentence(TEXT, TEXT), voice_of(name, tmp_path, TEXT)))
     assert integrated(energies(sound, rate=rate), rate=rate) > -40
     assert SLOWEST < len(TEXT.split()) / (len(sound) / rate) < FASTEST
 
@@ -53,8 +54,8 @@ def cut_network(monkeypatch):
 
 @pytest.mark.parametrize("name", OFFLINE)
 @pytest.mark.usefixtures("cut_network")
-def test_an_embedded_engine_needs_no_network(name):
-    assert plugins.load("engines", name).speak(Sentence(TEXT, TEXT), Voice("thử", "", name, "vi"))
+def test_an_embedded_engine_needs_no_network(name, tmp_path):
+    assert plugins.load("engines", name).speak(Sentence(TEXT, TEXT), voice_of(name, tmp_path, TEXT))
 
 
 @pytest.mark.parametrize("name", sorted(set(ENGINES) - set(OFFLINE)))

@@ -1,9 +1,10 @@
-"""Human voices from the sheet to the loudspeaker: kit, recordings, checks, stale takes, and an Ê Đê block in its place."""
+"""Human voices from the sheet to the loudspeaker: kit, recordings, checks, stale takes, an Ê Đê block in its place."""
 
 import csv
 import dataclasses
 import json
 import re
+import subprocess
 import zipfile
 
 import docx
@@ -11,17 +12,26 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from loa import ffmpeg
 from loa._wav import RATE_HZ, read_wav, wav_bytes
 from loa.build import build, prepare
 from loa.cli import Session
 from loa.cli.voices import command
 from loa.engines import recorded
 from loa.errors import BadAudio, InputInvalid, PartlyDone, RecordingNeeded, UsageError
-from loa.files.recordings import clauses_of, read_kit, read_recordings, text_key
+from loa.files.canonical import sha256_hex
+from loa.files.recordings import (
+    clauses_of,
+    read_kit,
+    read_recordings,
+    recording_file,
+    text_key,
+    write_recordings,
+)
 from loa.kit import translations_in
 from loa.loudness import energies, integrated
 from loa.model import time
-from loa.model.sound import Voice
+from loa.model.sound import Recording, Voice
 from loa.model.words import Sentence
 from loa.recordings import cut_at_pauses, snr_db
 from loa.workspace import open_workspace
@@ -286,11 +296,7 @@ def test_a_long_recording_with_another_number_of_parts_is_refused(place, kit, tm
 
 @pytest.mark.parametrize("ending", ["mp3", "m4a", "ogg"])
 def test_what_phones_save_is_read(place, kit, files, tmp_path, ending):
-    import subprocess
-
-    from loa import ffmpeg
-
-    source = sorted(files.iterdir())[0]
+    source = min(files.iterdir())
     only = tmp_path / "one"
     only.mkdir()
     made = subprocess.run(
@@ -340,7 +346,7 @@ def test_files_that_are_not_of_the_sheet_are_told(place, kit, files):
 
 
 def test_programs_get_the_result_as_json(place, kit, files):
-    sorted(files.iterdir())[0].unlink()
+    min(files.iterdir()).unlink()
     data = json.loads(run(place, "import", files, "--kit", kit, *READ, "--json").output)
     assert (len(data["accepted"]), data["refused"], data["missing"]) == (11, [], [read_kit(kit)[0].file])
 
@@ -392,10 +398,6 @@ def test_what_is_read_already_is_left_out_of_the_next_kit(place, kit, files):
 def test_clauses_read_on_their_own_make_a_sentence(tmp_path):
     folder = tmp_path / "voices" / "rade-thu"
     folder.mkdir(parents=True)
-    from loa.files.recordings import recording_file, write_recordings
-    from loa.files.canonical import sha256_hex
-    from loa.model.sound import Recording
-
     rows = []
     for number, text in enumerate(["Ngày 12/8,", "tại buôn Hồ,", "xã họp dân."]):
         data = wav_bytes(tone(1, hz=300 + 100 * number))
