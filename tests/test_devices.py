@@ -70,6 +70,7 @@ def test_a_device_has_what_the_door_asks_for(name):
     assert module.__doc__
     assert module.ENCODING is None or isinstance(module.ENCODING, Encoding)
     assert module.CARRIES in ("sessions", "spots")
+    assert isinstance(module.HEARD_AS, str)
     assert set(module.PLAYLISTS) <= {"m3u8", "pls"}
     assert list(inspect.signature(module.arrange).parameters) == ["items"]
     assert list(inspect.signature(module.check).parameters) == ["place"]

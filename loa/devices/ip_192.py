@@ -16,6 +16,7 @@ TITLE = "Cụm loa IP nhận MP3 đến 192 kbps, 50 MB, tên không dấu khôn
 ENCODING: Encoding | None = None
 CARRIES = "sessions"
 PLAYLISTS = ("m3u8",)
+HEARD_AS = "a-law"
 
 MOST_KBPS = 192
 LARGEST_BYTES = 50_000_000

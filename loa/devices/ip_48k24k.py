@@ -16,6 +16,7 @@ TITLE = "Cụm loa IP chỉ nhận MP3 24 kHz, 48 kbps, một kênh"
 ENCODING: Encoding | None = Encoding(rate_hz=24_000, kbps=48)
 CARRIES = "sessions"
 PLAYLISTS = ("m3u8",)
+HEARD_AS = "horn"
 
 
 def arrange(items: Sequence[BagItem]) -> tuple[str, ...]:

@@ -6,13 +6,18 @@ from pathlib import Path
 
 from loa.devices import _look
 from loa.devices._sound import Sound
-from loa.model.device import BagItem, Encoding, Shortcoming
+from loa.model.device import BagItem, Shortcoming
+from loa.model.sound import Channel, Encoding
 
 NAME = "phone"
 TITLE = "Điện thoại nối vào tăng âm"
-ENCODING: Encoding | None = None
+ENCODING = Encoding()
 CARRIES = "sessions"
 PLAYLISTS = ("m3u8",)
+SPEAKER = "horn"
+CODEC = ""
+CHANNEL: Channel | None = Channel("horn")
+HEARD_AS = "horn"
 
 
 def arrange(items: Sequence[BagItem]) -> tuple[str, ...]:

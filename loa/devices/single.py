@@ -17,6 +17,7 @@ TITLE = "Ổ cắm hẹn giờ: mỗi buổi một thư mục, trong đó chỉ 
 ENCODING: Encoding | None = None
 CARRIES = "sessions"
 PLAYLISTS: tuple[str, ...] = ()
+HEARD_AS = "horn"
 
 
 def arrange(items: Sequence[BagItem]) -> tuple[str, ...]:

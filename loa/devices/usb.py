@@ -19,6 +19,7 @@ TITLE = "Đầu phát USB/thẻ nhớ của tăng âm: mỗi ngày một thư m�
 ENCODING: Encoding | None = None
 CARRIES = "sessions"
 PLAYLISTS = ("m3u8",)
+HEARD_AS = "horn"
 
 MOST_FOLDERS = 99
 MOST_TRACKS = 99

@@ -16,6 +16,7 @@ TITLE = "Zalo: từng bài ngắn gọn kèm lời viết"
 ENCODING: Encoding | None = Encoding(rate_hz=24_000, kbps=48, is_tagged=True)
 CARRIES = "spots"
 PLAYLISTS: tuple[str, ...] = ()
+HEARD_AS = "small-speaker"
 
 LARGEST_BYTES = 2_000_000
 """Five and a half minutes at 48 kbps."""

@@ -4,13 +4,13 @@ import os
 import sys
 from pathlib import Path
 
-WRITE_ORDER_SYSTEMS = frozenset({"vfat", "msdos", "fat", "fat16", "fat32", "exfat", "fuseblk.exfat"})
+WRITE_ORDER_SYSTEMS = frozenset({"vfat", "msdos", "fat", "fat16", "fat32", "exfat", "fusefat"})
 """File systems, in lower case, whose folders are lists in order of writing. Source: Microsoft FAT specification, 6."""
 
 
 def keeps_write_order(folder: Path) -> bool:
     """True when the folder lies on FAT or exFAT; False on others, and when the system does not tell."""
-    return filesystem_of(folder).lower() in WRITE_ORDER_SYSTEMS
+    return filesystem_of(folder).lower().removeprefix("fuse.") in WRITE_ORDER_SYSTEMS
 
 
 def listed(folder: Path) -> list[str]:

@@ -1,0 +1,133 @@
+"""The bag's page and run sheet: what the operator opens at five in the morning, without a network.
+
+Both are content of a bag, so their words are Vietnamese whatever ``LOA_LANG`` says.
+"""
+
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loa.model.airing import AirSession, AirWeek
+from loa.model.evidence import LogHead
+from loa.model.wording import WEEKDAY_WORDS, day_words
+
+PAGE_NAME = "MO-TRANG-NAY.html"
+SHEET_NAME = "TO-LICH-PHAT.html"
+PAGE_VERSION = 1
+"""Version of the data in the page and of the log it gives back."""
+
+_TEMPLATES = Path(__file__).parent / "bag"
+_DATA_PLACE = "@DATA@"
+_HEAD_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A session as the bag carries it."""
+
+    session: AirSession
+    path: str
+    """Of its sound in the bag."""
+    sha256: str
+    """Of that file, which may be encoded anew for the device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What page and sheet say of the station."""
+
+    place: str
+    """``xã Krông Năng, tỉnh Đắk Lắk``."""
+    means: str
+    """Phương tiện: ``Đài truyền thanh xã Krông Năng``."""
+    device: str
+    head: LogHead
+
+
+def page(week: AirWeek, carried: Sequence[Carried], told: Told) -> bytes:
+    """The page as one HTML file with everything in it but the sound."""
+    data = json.dumps(_page_data(week, carried, told), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = (_TEMPLATES / PAGE_NAME).read_text(encoding="utf-8")
+    return text.replace(_DATA_PLACE, data.replace("<", "\\u003c")).encode("utf-8")
+
+
+def sheet(week: AirWeek, carried: Sequence[Carried], told: Told) -> bytes:
+    """The run sheet to print on A4: a box for played, a box for not played and why, and lines to sign."""
+    days = sorted({one.session.day for one in carried})
+    rows = "".join(
+        f"<tbody><tr><th colspan=6>{WEEKDAY_WORDS[day.weekday()]}, {day_words(day)}</th></tr>"
+        + "".join(_row(one) for one in carried if one.session.day == day)
+        + "</tbody>"
+        for day in days
+    )
+    values = {
+        "@MEANS@": told.means,
+        "@PLACE@": told.place,
+        "@WEEK@": f"{day_words(week.plan.first)} – {day_words(week.plan.last)}",
+        "@REVISION@": week.plan.revision,
+        "@HEAD@": f"{told.head.size}:{told.head.root[:_HEAD_DIGITS]}",
+    }
+    text = (_TEMPLATES / SHEET_NAME).read_text(encoding="utf-8")
+    for mark, value in values.items():
+        text = text.replace(mark, html.escape(value))
+    return text.replace("@ROWS@", rows).encode("utf-8")
+
+
+def _row(one: Carried) -> str:
+    session = one.session
+    titles = "<br>".join(html.escape(line.title) for line in session.lines)
+    return (
+        f"<tr><td class=time>{session.start:%H:%M}<td>{html.escape(session.title)}<small>{titles}</small>"
+        f"<td>{clock(session.seconds)}<td class=path>{html.escape(one.path)}"
+        "<td class=box>☐<td class=box>☐<span class=why></span></tr>"
+    )
+
+
+def clock(seconds: float) -> str:
+    """``2:15``."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _page_data(week: AirWeek, carried: Sequence[Carried], told: Told) -> dict[str, object]:
+    return {
+        "version": PAGE_VERSION,
+        "station": week.plan.station,
+        "place": told.place,
+        "means": told.means,
+        "device": told.device,
+        "week": week.week,
+        "first": week.plan.first.isoformat(),
+        "last": week.plan.last.isoformat(),
+        "revision": week.plan.revision,
+        "head": {"size": told.head.size, "root": told.head.root},
+        "sessions": [_session_data(one) for one in carried],
+    }
+
+
+def _session_data(one: Carried) -> dict[str, object]:
+    session = one.session
+    return {
+        "id": f"{session.day.isoformat()}/{session.name}",
+        "day": session.day.isoformat(),
+        "title": session.title,
+        "start": session.start.isoformat(),
+        "seconds": round(session.seconds, 3),
+        "file": one.path,
+        "sha256": one.sha256,
+        "audio_sha256": session.audio_sha256,
+        "lines": [
+            {
+                "line": line.id,
+                "title": line.title,
+                "campaign": line.campaign,
+                "script": line.script,
+                "planned_start": line.start.isoformat(),
+                "planned_seconds": round(line.seconds, 3),
+                "offset": round(session.offset(line), 3),
+            }
+            for line in session.lines
+        ],
+    }
