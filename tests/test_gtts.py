@@ -3,23 +3,33 @@
 import base64
 import contextlib
 import json
-import shutil
+import socket
 import ssl
-import subprocess
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
+import numpy as np
 import pytest
+import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loa import ffmpeg
+from loa._wav import wav_bytes
 from loa.engines import gtts
 from loa.errors import BadAudio, BadText, EngineBusy, EngineDown
 from loa.model.sound import Voice
 from loa.model.words import Sentence
 
-SOUND = b"\xff\xfb" + bytes(998)
+
+def mp3(seconds):
+    """What the service sends: MPEG-2 layer III frames of 24 kHz and 32 kbps."""
+    return (b"\xff\xf3\x44\xc4" + bytes(92)) * round(seconds * 24_000 / 576)
+
+
+SOUND = mp3(6)
 
 
 class Service:
@@ -131,17 +141,131 @@ def test_an_answer_that_breaks_off_is_no_take(say, service):
         say("Xin chào.")
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="makes a certificate")
-def test_a_certificate_that_nobody_vouches_for_is_refused(service, tmp_path):
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    made += ["-keyout", key, "-out", certificate, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run(made, check=True, capture_output=True)
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+def secured(authority, name):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with serving(service, context=context) as endpoint, pytest.raises(EngineDown, match=r"certificate|chứng"):
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+@pytest.fixture
+def trusted(authority, tmp_path, monkeypatch):
+    """This machine trusts the authority."""
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_right_certificate_is_enough(service, authority):
+    with serving(service, context=secured(authority, "127.0.0.1")) as endpoint:
+        assert gtts.speak(Sentence("a", "Xin chào."), voice(endpoint=endpoint)) == SOUND
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_certificate_for_another_name_is_refused(service, authority):
+    with (
+        serving(service, context=secured(authority, "portal.example")) as endpoint,
+        pytest.raises(EngineDown, match=r"(?i)certificate|chứng"),
+    ):
         gtts.speak(Sentence("a", "Xin chào."), voice(endpoint=endpoint))
     assert service.asked == []
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(service, authority, monkeypatch):
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    with (
+        serving(service, context=secured(authority, "127.0.0.1")) as endpoint,
+        pytest.raises(EngineDown, match=r"(?i)certificate|chứng"),
+    ):
+        gtts.speak(Sentence("a", "Xin chào."), voice(endpoint=endpoint))
+    assert service.asked == []
+
+
+def test_verification_cannot_be_switched_off_by_the_environment(service, authority, monkeypatch):
+    monkeypatch.setenv("CURL_CA_BUNDLE", "")
+    monkeypatch.setenv("PYTHONHTTPSVERIFY", "0")
+    with serving(service, context=secured(authority, "127.0.0.1")) as endpoint, pytest.raises(EngineDown):
+        gtts.speak(Sentence("a", "Xin chào."), voice(endpoint=endpoint))
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_captive_portal_is_told_from_a_voice(service, authority):
+    service.answers = [(200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><title>Wi-Fi</title>")]
+    with (
+        serving(service, context=secured(authority, "127.0.0.1")) as endpoint,
+        pytest.raises(EngineDown, match=r"web page|trang web"),
+    ):
+        gtts.speak(Sentence("a", "Xin chào."), voice(endpoint=endpoint))
+
+
+def test_one_missing_part_of_many_is_no_take(say, service):
+    clause = "đề nghị bà con đến nhà văn hoá thôn đúng giờ, "
+    service.answers = [(200, {}, sounding(SOUND)), (200, {}, sounding(b""))]
+    with pytest.raises(BadAudio):
+        say(clause * 6)
+    assert len(service.asked) == 2
+
+
+@pytest.mark.parametrize("sound", [SOUND[:-40], mp3(0.5), SOUND[:-40] + b"\0" * 40 + b"x", b"\0" * 5000])
+def test_sound_that_is_cut_off_is_no_take(say, service, sound):
+    service.answers = [(200, {}, sounding(sound))]
+    with pytest.raises(BadAudio):
+        say("Đề nghị bà con đến nhà văn hoá thôn đúng giờ.")
+
+
+@pytest.mark.parametrize("is_dripping", [False, True])
+def test_a_server_that_hangs_is_left(monkeypatch, is_dripping):
+    monkeypatch.setattr(gtts, "_READ_SECONDS", 0.4)
+    monkeypatch.setattr(gtts, "_PART_SECONDS", 0.6)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=hang, args=(server, is_dripping), daemon=True)
+        thread.start()
+        begin = time.monotonic()
+        with pytest.raises(EngineDown):
+            gtts.speak(Sentence("a", "Xin chào."), voice(endpoint=f"http://127.0.0.1:{server.getsockname()[1]}/"))
+        assert time.monotonic() - begin < 3
+        thread.join(5)
+
+
+def hang(server, is_dripping):
+    """Take the question, and answer never or a letter at a time."""
+    connection, _address = server.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.recv(65536)
+        if not is_dripping:
+            time.sleep(1.5)
+            return
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(20):
+            connection.sendall(b"1\r\nx\r\n")
+            time.sleep(0.1)
+
+
+def test_all_limits_together_tell_within_fifteen_seconds():
+    assert gtts._CONNECT_SECONDS + gtts._READ_SECONDS <= 15
+    assert gtts._PART_SECONDS <= 15
+    assert gtts._LONGEST_WAIT_SECONDS <= 15
+
+
+def test_a_service_that_asks_for_an_hour_is_told_at_once(say, service):
+    service.answers = [(429, {"Retry-After": "3600"}, b"")]
+    with pytest.raises(EngineBusy):
+        say("Xin chào.")
+    assert len(service.asked) == 1
+
+
+def test_the_length_of_an_mp3_is_counted_in_frames(tmp_path):
+    for hz in (24_000, 44_100):
+        path = tmp_path / f"{hz}.wav"
+        path.write_bytes(wav_bytes(np.zeros(3 * hz, np.float32), rate=hz))
+        work = ffmpeg.Work(path, tmp_path / f"{hz}.mp3", mp3_kbps=64)
+        ffmpeg.make([work])
+        assert gtts.mp3_seconds(work.target.read_bytes()) == pytest.approx(3, abs=0.1)
+    assert gtts.mp3_seconds(b"") is None
 
 
 def test_nothing_is_sent_unless_the_voice_allows_it(say, service):

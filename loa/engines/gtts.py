@@ -45,12 +45,15 @@ MOST_LETTERS = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
 DEFAULT_PAUSE_SECONDS = 1.0
 """Between two requests: a person's pace, not a machine's."""
 
-_CONNECT_SECONDS, _READ_SECONDS = 5.0, 20.0
+_CONNECT_SECONDS, _READ_SECONDS, _PART_SECONDS = 4.0, 8.0, 12.0
+"""Limits on connecting, on a silence of the server, and on one answer as a whole: a server that sends a byte now and
+then hangs too."""
 _TRIES = 4
-_LONGEST_WAIT_SECONDS = 60.0
+_LONGEST_WAIT_SECONDS = 12.0
+"""All waiting for a busy service together; who has to wait longer should know now."""
 _LARGEST_ANSWER_BYTES = 8 * 1024 * 1024
-_SMALLEST_PART_BYTES = 500
-"""A syllable of MP3 is larger."""
+_FASTEST = 7.5
+"""Syllables per second. Source: DESIGN section 4."""
 _SOUND = re.compile(rb'jQ1olc","\[\\"([A-Za-z0-9+/=]*)\\"')
 _CLAUSE = re.compile(r"[^.,;:?!]+[.,;:?!]*\s*")
 _GOOD, _BUSY, _SERVER_FAULT = 200, 429, 500
@@ -156,6 +159,7 @@ class _Online(gtts.gTTS):  # type: ignore[misc] # gtts carries no types
 
     def _answer(self, session: requests.Session, prepared: requests.PreparedRequest) -> bytes:
         """The body of the answer, after as much waiting as the service asks for."""
+        waited = 0.0
         for attempt in range(_TRIES):
             _pace().wait(self._pause)
             answer = _sent(session, prepared, self.timeout)
@@ -166,8 +170,11 @@ class _Online(gtts.gTTS):  # type: ignore[misc] # gtts carries no types
                     _("The online voice refused: HTTP {status}.").format(status=answer.status_code),
                     cure=_("The service may have changed. Use an embedded voice."),
                 )
-            if attempt < _TRIES - 1:
-                time.sleep(_wait_seconds(answer, self._pause * 2 ** (attempt + 1)))
+            wait = _wait_seconds(answer, self._pause * 2 ** (attempt + 1))
+            waited += wait
+            if waited > _LONGEST_WAIT_SECONDS or attempt == _TRIES - 1:
+                break
+            time.sleep(wait)
         raise EngineBusy(
             _("The online voice is busy: HTTP {status}.").format(status=answer.status_code),
             cure=_("Try again in an hour, or use an embedded voice."),
@@ -214,36 +221,94 @@ def _sent(
 
 def _body(answer: requests.Response) -> bytes:
     body = b""
+    end = time.monotonic() + _PART_SECONDS
     try:
-        for block in answer.iter_content(64 * 1024):
+        for block in answer.iter_content(8 * 1024):
             body += block
             if len(body) > _LARGEST_ANSWER_BYTES:
                 raise BadAudio(_("The online voice's answer is too large."), cure=_("Use an embedded voice."))
+            if time.monotonic() > end:
+                raise EngineDown(
+                    _("The online voice takes too long."), cure=_("Check the network, or use an embedded voice.")
+                )
     except requests.exceptions.RequestException as exc:
         raise EngineDown(
             _("The online voice broke off in the middle."), cure=_("Check the network, or use an embedded voice.")
         ) from exc
+    if body.lstrip()[:1] == b"<":
+        raise EngineDown(
+            _("A web page answered in place of the online voice."),
+            cure=_("Sign in to this network first, or use an embedded voice."),
+        )
     return body
 
 
 def _sound(body: bytes, part: str) -> bytes:
+    """The whole MP3 of a part.
+
+    Raises:
+        BadAudio: there is none, it is cut off in a frame, or it is too short for its words.
+    """
     found = _SOUND.search(body)
     try:
         sound = base64.b64decode(found.group(1), validate=True) if found else b""
     except binascii.Error:
         sound = b""
-    if len(sound) < _SMALLEST_PART_BYTES:
+    if not sound:
         raise BadAudio(
             _("The online voice gave no sound for “{text}”.").format(text=part),
+            cure=_("Try again, or use an embedded voice."),
+        )
+    seconds = mp3_seconds(sound)
+    if seconds is None or seconds < len(part.split()) / _FASTEST:
+        raise BadAudio(
+            _("The online voice's sound for “{text}” is cut off.").format(text=part),
             cure=_("Try again, or use an embedded voice."),
         )
     return sound
 
 
+def mp3_seconds(data: bytes) -> float | None:
+    """How long an MP3 plays; None when it is not MP3 frames from end to end, the last one whole.
+
+    Source: ISO/IEC 11172-3 and 13818-3, the frame header.
+    """
+    at, seconds = _after_tag(data), 0.0
+    while at < len(data):
+        head = int.from_bytes(data[at : at + 4], "big")
+        version, layer, rate_code, hz_code = head >> 19 & 3, head >> 17 & 3, head >> 12 & 15, head >> 10 & 3
+        if head >> 21 != _SYNC or version == 1 or layer != 1 or not 0 < rate_code < len(_KBPS_1) or hz_code == _NO_HZ:
+            return None
+        is_first = version == _MPEG_1
+        hz = _HZ[hz_code] >> (0 if is_first else 1 if version == _MPEG_2 else 2)
+        kbps = (_KBPS_1 if is_first else _KBPS_2)[rate_code]
+        samples = 1152 if is_first else 576
+        at += samples // 8 * kbps * 1000 // hz + (head >> 9 & 1)
+        seconds += samples / hz
+    return seconds if at == len(data) and seconds else None
+
+
+_SYNC, _MPEG_1, _MPEG_2, _NO_HZ = 0x7FF, 3, 2, 3
+_HZ = (44_100, 48_000, 32_000)
+_KBPS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_KBPS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+_ID3_HEAD = 10
+
+
+def _after_tag(data: bytes) -> int:
+    """Where the first frame begins."""
+    if data[:3] != b"ID3" or len(data) < _ID3_HEAD:
+        return 0
+    size = 0
+    for byte in data[6:_ID3_HEAD]:
+        size = size << 7 | byte & 0x7F
+    return _ID3_HEAD + size
+
+
 def _wait_seconds(answer: requests.Response, otherwise: float) -> float:
-    """What the answer asks for, if it names seconds; at most a minute."""
+    """What the answer asks for, if it names seconds."""
     asked = answer.headers.get("Retry-After", "")
-    return min(_LONGEST_WAIT_SECONDS, float(asked) if asked.isdecimal() else otherwise)
+    return float(asked) if asked.isdecimal() else otherwise
 
 
 def _between_words(clause: str) -> Iterator[str]:
