@@ -1,6 +1,7 @@
 """Speak: copy into sentences of plain words, each short enough to be one take."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -39,7 +40,7 @@ def speak(copy: Copy, *, lexicon: Lexicon | None = None) -> SpokenText:
     language = plugins.load("languages", copy.language)
     faults: list[Fault] = []
     sentences: list[Sentence] = []
-    for number, line in enumerate(copy.text.split("\n"), start=1):
+    for number, line in enumerate(unicodedata.normalize("NFC", copy.text).split("\n"), start=1):
         role, text = _role_of(line.strip(), copy, number, faults)
         for written in language.sentences(text):
             spans = language.say(written, lexicon=lexicon)
@@ -56,24 +57,21 @@ def _role_of(line: str, copy: Copy, number: int, faults: list[Fault]) -> tuple[s
     found = _ROLE.match(line)
     if found:
         return found.group(1).lower(), found.group(2)
-    faults.append(
-        fault(
-            copy.script_file,
-            _("This role mark is not understood: “{line}”.").format(line=line[:40]),
-            _("Write it as: @hỏi: the words. A role is one word of letters."),
-            line=number,
-        )
-    )
+    message = _("This role mark is not understood: “{line}”.").format(line=line[:40])
+    faults.append(_fault_at(copy, number, message, _("Write it as: @hỏi: the words. A role is one word of letters.")))
     return MAIN_ROLE, ""
 
 
 def _span_faults(spans: Sequence[Span], copy: Copy, number: int) -> Iterator[Fault]:
     for span in spans:
         if span.kind in _UNREADABLE:
-            place = _("text line {line}").format(line=number)
-            yield fault(
-                copy.script_file, f"{place}: {span.warning}", _("Correct the script or the fact."), cell=span.text
-            )
+            yield _fault_at(copy, number, span.warning, _("Correct the script or the fact."), words=span.text)
+
+
+def _fault_at(copy: Copy, number: int, message: str, cure: str, *, words: str = "") -> Fault:
+    """A fault with the line of the finished text; the template's own lines are others."""
+    place = _("Line {line} of the text").format(line=number)
+    return fault(copy.script_file, f"{place}: {message}", cure, cell=words)
 
 
 def _takes(language: ModuleType, written: str, spans: tuple[Span, ...], role: str) -> Iterator[Sentence]:

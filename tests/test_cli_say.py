@@ -67,6 +67,11 @@ def test_json_holds_the_spans(tmp_path):
     assert shown["spans"][0]["kind"] == "network"
 
 
+def test_json_of_a_stream_is_one_line_each(tmp_path):
+    lines = loa("say", "--json", folder=tmp_path, text="2G\n3G\n").stdout.decode().splitlines()
+    assert [json.loads(line)["spoken"] for line in lines] == ["hai gờ", "ba gờ"]
+
+
 def test_an_unknown_language_is_a_usage_error(tmp_path):
     assert loa("say", "--lang", "xx", "a", folder=tmp_path).returncode == 2
 

@@ -1,5 +1,6 @@
 """``loa say``: written text into spoken words."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -31,12 +32,21 @@ def command(session: Session, *, text: str | None, explain: bool, lang: str, as_
     for number, line in enumerate([text] if text is not None else _lines(), start=1):
         spans = language.say(line, lexicon=lexicon)
         if as_json:
-            show_json({"schema": 1, "spoken": language.speech(spans), "spans": [asdict(span) for span in spans]})
+            _show_json(language, spans, is_stream=text is None)
         elif explain:
             _explain(language, spans)
         else:
             click.echo(language.speech(spans))
             _warn(number, spans)
+
+
+def _show_json(language: "ModuleType", spans: "tuple[Span, ...]", *, is_stream: bool) -> None:
+    """A document for one text; one line for each line of a stream."""
+    value = {"schema": 1, "spoken": language.speech(spans), "spans": [asdict(span) for span in spans]}
+    if is_stream:
+        click.echo(json.dumps(value, ensure_ascii=False, sort_keys=True))
+    else:
+        show_json(value)
 
 
 def _lines() -> Iterable[str]:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from loa.errors import Fault, InputInvalid, fault
 from loa.files.text import read_text
-from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.lexicon import Entry
 
@@ -99,7 +98,7 @@ def _column_faults(name: str, line: int, columns: list[str]) -> Iterator[Fault]:
             yield fault(
                 name,
                 _("The column “{column}” is not known.").format(column=column),
-                did_you_mean(column, COLUMNS),
+                _known(COLUMNS),
                 line=line,
                 cell=column,
             )
@@ -152,7 +151,11 @@ def _cell_faults(name: str, line: int, row: dict[str, str]) -> Iterator[Fault]:
         yield fault(
             name,
             _("The kind “{kind}” is not known.").format(kind=kind),
-            did_you_mean(kind, KINDS),
+            _known(KINDS),
             line=line,
             cell="kind",
         )
+
+
+def _known(names: tuple[str, ...]) -> str:
+    return _("Known here: {known}.").format(known=", ".join(names))

@@ -1,7 +1,7 @@
 """The rules and the packaged lexicons, put in order; read once, when the first text is said."""
 
 import functools
-from importlib import resources
+from pathlib import Path
 
 from loa.files.lexicon import entries_of
 from loa.languages._vi import (
@@ -98,8 +98,7 @@ def _units() -> units.Units:
 
 @functools.cache
 def _entries() -> tuple[Entry, ...]:
-    folder = resources.files("loa.languages._vi")
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".tsv")), key=lambda file: file.name)
+    files = sorted(Path(__file__).parent.glob("*.tsv"))
     return tuple(
         entry for file in files for entry in entries_of(file.read_text(encoding="utf-8"), name=f"_vi/{file.name}")
     )
