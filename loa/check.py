@@ -5,7 +5,7 @@ a person should look at.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from loa import plugins
@@ -156,7 +156,15 @@ def _script_findings(workspace: Workspace, campaign: Campaign, script: Script) -
                     notes += looked.notes
             except InputInvalid as exc:
                 found += exc.faults
-    return Checked(tuple(found), tuple(notes))
+    return Checked(_one_for_each_place(found), tuple(notes))
+
+
+def _one_for_each_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The first fault of each line: the same slip is met again on every day and in every locality."""
+    firsts: dict[tuple[str, int, str], Fault] = {}
+    for one in faults:
+        firsts.setdefault((one.file, one.line, one.cell), one)
+    return tuple(firsts.values())
 
 
 def _copy_findings(workspace: Workspace, campaign: Campaign, copy: Copy) -> Checked:
