@@ -55,19 +55,20 @@ def _session(plan: PlayPlan, file: Path, mastered: Mastered, titles: Mapping[str
     """The session that a programme's file is; None when the plan has no line in it."""
     if (named := _PROGRAMME.match(file.stem)) is None:
         return None
-    day = dt.date.fromisoformat(named["day"])
-    start = at(day, dt.time(int(named["hour"]), int(named["minute"])))
+    minute = at(dt.date.fromisoformat(named["day"]), dt.time(int(named["hour"]), int(named["minute"])))
+    planned = next((one for one in plan.sessions if one.start.replace(second=0, microsecond=0) == minute), None)
+    start = planned.start if planned else minute
     end = start + dt.timedelta(seconds=mastered.seconds)
     lines = tuple(line for line in plan.plays if start <= line.start < end)
     if not lines:
         return None
-    name = lines[0].session
+    name = planned.name if planned else lines[0].session
     return AirSession(
         id=file.stem,
         station=plan.station,
-        day=day,
+        day=start.date(),
         name=name,
-        title=titles.get(name, name),
+        title=planned.title if planned else titles.get(name, name),
         start=start,
         seconds=mastered.seconds,
         path=file,
