@@ -1,5 +1,5 @@
 # Everything here sets up by itself: a .venv made with the standard library and pip; no root, no apt.
-.PHONY: demo test check bench locale clean
+.PHONY: demo test check bench bench-sound locale clean
 .DELETE_ON_ERROR:
 
 LOA := .venv/bin/loa
@@ -24,6 +24,10 @@ check: .venv/ready
 # Ratios measured side by side in one run; never a test.
 bench: .venv/ready
 	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+
+# Intelligibility of plain and mastered speech on simulated horns.
+bench-sound: .venv/ready
+	@$(PY) tests/bench/bench_sound.py
 
 # Messages: gather from the code, then compile the Vietnamese ones.
 locale: .venv/ready

@@ -4,6 +4,7 @@ A piece is encoded alone, at a constant bit rate and without reservoir, with sil
 may stand beside those of any other piece. What is joined is measured from what was measured of its pieces.
 """
 
+import functools
 import hashlib
 import struct
 import tempfile
@@ -17,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loa import _mpeg, ffmpeg
-from loa._dynamics import CHAIN_LUFS, JINGLE_CHAIN, MOST_LIMITING_DB, SPEECH_CHAIN, levelled, made_loud, settled
+from loa._dynamics import DYNAMICS_VERSION, JINGLE_LOW_HZ, MOST_LIMITING_DB, TREATMENTS, high_passed, made_loud, treated
 from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS
 from loa._tags import Tags, tag_bytes
 from loa._wav import RATE_HZ, Samples, float_wav_bytes, read_wav
 from loa.errors import SoundError
 from loa.ffmpeg import Work
 from loa.files.atomic import write_bytes
-from loa.loudness import Energies, energies, grid_samples, integrated, true_peak
+from loa.loudness import SILENCE_LUFS, Energies, energies, grid_samples, integrated, true_peak
 from loa.messages import _
 from loa.model.sound import Mastered, Piece, Programme
 from loa.shelf import Shelf, key_of
@@ -34,6 +35,8 @@ __all__ = ["Order", "Tags", "audio_sha256", "master", "order_key"]
 Progress = Callable[[int, int], None]
 """Told how many pieces are done, and of how many."""
 
+DEFAULT_SPEAKER = "horn"
+
 TARGET_LUFS = -16.0
 """Loud enough for a horn, with room for peaks; EBU R 128's -23 is for living rooms."""
 
@@ -42,6 +45,9 @@ HIGHEST_TRUE_PEAK_DBTP = -1.0
 
 GAIN_STEP_DB = 0.3
 """Programmes that are off are made again on this grid, so that other programmes share the pieces: at most 0.15 off."""
+
+MOST_OFF_LU = 0.3
+"""No programme is further from its target; one that would be stops the build."""
 
 _MOST_OFF_LU = 0.2
 _ROUNDS = 4
@@ -56,7 +62,7 @@ _LAME_SCALE = 0.95
 """LAME makes input of a constant rate up to 160 kbps softer by this; measured as 0.94999 with libmp3lame."""
 _KBPS = 128
 _BATCH = 16
-_FORMAT = 1
+_FORMAT = 2
 _HEAD = struct.Struct("<4sIIdI")
 _MAGIC = b"loaP"
 _SUFFIX = ".piece"
@@ -102,6 +108,7 @@ class _Wanted:
     steps: int
     """Gain, in steps of ``GAIN_STEP_DB``."""
     target_lufs: float
+    speaker: str
 
     @property
     def lufs(self) -> float:
@@ -110,7 +117,7 @@ class _Wanted:
 
     @property
     def shelf_key(self) -> str:
-        return key_of("piece", _FORMAT, _recipe(), self.kind, self.key, self.steps, self.target_lufs)
+        return key_of("piece", _FORMAT, _recipe(self.speaker), self.kind, self.key, self.steps, self.target_lufs)
 
 
 def master(
@@ -119,6 +126,7 @@ def master(
     shelf: Shelf,
     jobs: int = 1,
     target_lufs: float = TARGET_LUFS,
+    speaker: str = DEFAULT_SPEAKER,
     progress: Progress | None = None,
 ) -> tuple[Mastered, ...]:
     """The files of all programmes, measured; give many at once: what they have in common is made once.
@@ -128,25 +136,33 @@ def master(
         shelf: where encoded pieces are kept.
         jobs: how many ffmpeg processes run at once; it does not change a byte.
         target_lufs: integrated loudness of each programme, kept within 0.3 LU.
+        speaker: the kind of loudspeaker that speech is treated for: ``horn``, ``indoor`` or ``phone``.
         progress: told about every piece that is newly made.
 
     Returns:
         What was made, in the order of ``orders``.
 
     Raises:
-        SoundError: a piece cannot be made.
+        SoundError: a piece cannot be made, or a programme cannot reach the target.
         OutsideMissing: no ffmpeg.
     """
-    desk = _Desk(shelf, jobs, target_lufs, progress)
+    desk = _Desk(shelf, jobs, target_lufs, speaker, progress)
     steps = desk.gains([order.programme for order in orders])
     return tuple(desk.joined(order, steps=step) for order, step in zip(orders, steps, strict=True))
 
 
-def order_key(order: Order, *, target_lufs: float = TARGET_LUFS) -> str:
+def order_key(order: Order, *, target_lufs: float = TARGET_LUFS, speaker: str = DEFAULT_SPEAKER) -> str:
     """The key of everything that an order's file is made from: sounds, silences, titles, tags, treatment."""
     pieces = [(piece.kind, piece.key, *frames_of(piece)) for piece in order.programme.pieces]
     return key_of(
-        "programme", _FORMAT, _recipe(), target_lufs, pieces, order.programme.title, order.programme.cues, order.tags
+        "programme",
+        _FORMAT,
+        _recipe(speaker),
+        target_lufs,
+        pieces,
+        order.programme.title,
+        order.programme.cues,
+        order.tags,
     )
 
 
@@ -162,8 +178,9 @@ def audio_sha256(path: Path) -> str:
 class _Desk:
     """The pieces at hand, as frames, while programmes are made of them."""
 
-    def __init__(self, shelf: Shelf, jobs: int, target_lufs: float, progress: Progress | None) -> None:
+    def __init__(self, shelf: Shelf, jobs: int, target_lufs: float, speaker: str, progress: Progress | None) -> None:
         self._shelf, self._jobs, self._target, self._progress = shelf, max(1, jobs), target_lufs, progress
+        self._speaker = speaker
         self._encoded: dict[_Wanted, _Encoded] = {}
         self._silence = _silent_frame(shelf)
         self._quiets: dict[int, _Encoded] = {}
@@ -179,7 +196,19 @@ class _Desk:
             for index in open_ones:
                 steps[index] += round(off[index] / GAIN_STEP_DB)
         self._fetch(wanted for index in open_ones for wanted in self._wanted(programmes[index], steps[index]))
+        for index in open_ones:
+            self._check_loudness(programmes[index], steps[index])
         return steps
+
+    def _check_loudness(self, programme: Programme, steps: int) -> None:
+        lufs = _loudness(self._parts(programme, steps))
+        if abs(lufs - self._target) > MOST_OFF_LU and lufs > SILENCE_LUFS:
+            raise SoundError(
+                _("{title} comes out at {lufs:.1f} LUFS, not at {target:.1f}: its peaks are too high.").format(
+                    title=programme.title, lufs=lufs, target=self._target
+                ),
+                cure=_("Lower the target loudness, or record the sharpest sentences again."),
+            )
 
     def joined(self, order: Order, *, steps: int) -> Mastered:
         """The programme's file, written."""
@@ -206,7 +235,7 @@ class _Desk:
         for piece in programme.pieces:
             before, core, after = frames_of(piece)
             parts += [self._quiet(before)]
-            if wanted := _want(piece, steps, self._target):
+            if wanted := _want(piece, steps, self._target, self._speaker):
                 parts += [self._encoded[wanted]]
             else:
                 parts += [self._quiet(core)]
@@ -219,7 +248,7 @@ class _Desk:
         return self._quiets[frames]
 
     def _wanted(self, programme: Programme, steps: int) -> Iterable[_Wanted]:
-        return (wanted for piece in programme.pieces if (wanted := _want(piece, steps, self._target)))
+        return (wanted for piece in programme.pieces if (wanted := _want(piece, steps, self._target, self._speaker)))
 
     def _fetch(self, wanted: Iterable[_Wanted]) -> None:
         """Have these at hand: from the shelf, or made in batches."""
@@ -257,18 +286,19 @@ def frames_of(piece: Piece) -> tuple[int, int, int]:
     return before, round(piece.seconds / FRAME_SECONDS) - before - after, after
 
 
-def _want(piece: Piece, steps: int, target_lufs: float) -> _Wanted | None:
-    return _Wanted(piece.kind, piece.source, piece.key, steps, target_lufs) if piece.source else None
+def _want(piece: Piece, steps: int, target_lufs: float, speaker: str) -> _Wanted | None:
+    return _Wanted(piece.kind, piece.source, piece.key, steps, target_lufs, speaker) if piece.source else None
 
 
-def _recipe() -> str:
+@functools.cache
+def _recipe(speaker: str) -> str:
     """Everything that shapes a piece besides its sound and gain."""
     return repr(
         (
             ffmpeg.version(),
-            SPEECH_CHAIN,
-            JINGLE_CHAIN,
-            CHAIN_LUFS,
+            DYNAMICS_VERSION,
+            TREATMENTS[speaker],
+            JINGLE_LOW_HZ,
             MOST_LIMITING_DB,
             _PIECE_OVER_TARGET_LU,
             GAIN_STEP_DB,
@@ -280,15 +310,15 @@ def _recipe() -> str:
 
 
 def _encode(batch: Sequence[_Wanted]) -> dict[_Wanted, _Encoded]:
-    """The batch, through one ffmpeg for the filters, one to encode and one to decode again."""
+    """The batch, through one ffmpeg to encode it and one to decode it again."""
     with tempfile.TemporaryDirectory(prefix="loa-master-") as name:
         folder = Path(name)
-        treated = _treated(batch, folder)
+        ready = {one: _treated(one) for one in batch}
         done: dict[_Wanted, _Encoded] = {}
         for attempt in range(_CEILING_TRIES):
             left = [one for one in batch if one not in done]
             ceiling = _CEILING_DBTP - attempt * _CEILING_STEP_DB
-            loud = {one: made_loud(treated[one], lufs=one.lufs, ceiling_dbtp=ceiling) for one in left}
+            loud = {one: made_loud(ready[one], lufs=one.lufs, ceiling_dbtp=ceiling) for one in left}
             tried = _round_trip(loud, folder)
             done |= {one: encoded for one, encoded in tried.items() if encoded.true_peak_dbtp <= HIGHEST_TRUE_PEAK_DBTP}
             if len(done) == len(batch):
@@ -296,18 +326,16 @@ def _encode(batch: Sequence[_Wanted]) -> dict[_Wanted, _Encoded]:
     raise SoundError(_("A piece stays too loud after encoding."), cure=_("Lower the target loudness."))
 
 
-def _treated(batch: Sequence[_Wanted], folder: Path) -> dict[_Wanted, Samples]:
-    works = []
-    for number, one in enumerate(batch):
-        samples, rate = read_wav(one.source)
-        if rate != RATE_HZ or len(samples) % FRAME_SAMPLES:
-            raise SoundError(_("{path} is not in whole frames.").format(path=one.source), cure=_("Mix it again."))
-        source, target = folder / f"{number}.wav", folder / f"{number}.treated.wav"
-        level = levelled(samples, gain_db=CHAIN_LUFS - integrated(energies(samples)))
-        source.write_bytes(float_wav_bytes(level))
-        works.append(Work(source, target, SPEECH_CHAIN if one.kind == "speech" else JINGLE_CHAIN))
-    ffmpeg.make(works)
-    return {one: settled(read_wav(work.target)[0]) for one, work in zip(batch, works, strict=True)}
+def _treated(one: _Wanted) -> Samples:
+    """The piece's sound, treated, at any level.
+
+    Raises:
+        SoundError: it is not in whole frames.
+    """
+    samples, rate = read_wav(one.source)
+    if rate != RATE_HZ or len(samples) % FRAME_SAMPLES:
+        raise SoundError(_("{path} is not in whole frames.").format(path=one.source), cure=_("Mix it again."))
+    return treated(samples, TREATMENTS[one.speaker]) if one.kind == "speech" else high_passed(samples)
 
 
 def _round_trip(sounds: Mapping[_Wanted, Samples], folder: Path) -> dict[_Wanted, _Encoded]:

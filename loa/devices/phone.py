@@ -6,17 +6,13 @@ from pathlib import Path
 
 from loa.devices import _look
 from loa.devices._sound import Sound
-from loa.model.device import BagItem, Shortcoming
-from loa.model.sound import Channel, Encoding
+from loa.model.device import BagItem, Encoding, Shortcoming
 
 NAME = "phone"
 TITLE = "Điện thoại nối vào tăng âm"
-ENCODING = Encoding()
+ENCODING: Encoding | None = None
 CARRIES = "sessions"
 PLAYLISTS = ("m3u8",)
-SPEAKER = "horn"
-CODEC = ""
-CHANNEL: Channel | None = Channel("horn")
 HEARD_AS = "horn"
 
 

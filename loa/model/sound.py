@@ -248,12 +248,17 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoding:
-    """The form of MP3 that a device plays: constant bit rate."""
+class Place:
+    """Where and through what a programme is heard."""
 
-    rate_hz: int = 44_100
-    kbps: int = 128
-    channels: int = 1
+    title: str
+    """Vietnamese."""
+    speaker: str
+    """The treatment that suits it: ``horn``, ``indoor`` or ``phone``."""
+    channel: Channel | None = None
+    """None: nothing stands between the file and the ear."""
+    is_telephone: bool = False
+    """Sound comes to the loudspeaker as A-law, 8 kHz."""
 
 
 @dataclass(frozen=True, slots=True)
