@@ -135,11 +135,7 @@ def _run() -> int:
         if is_debug:
             raise
         talk(_("This should not have happened: {why}").format(why=f"{type(exc).__name__}: {exc}"))
-        talk(
-            _(
-                "Nothing that was reported done is lost. Please send this line, and the same command with --debug, to us."
-            )
-        )
+        talk(_("Nothing that was reported done is lost. Send us this line, and what the same command says with --debug."))
         return 1
     return result if isinstance(result, int) else 0
 

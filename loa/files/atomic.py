@@ -21,7 +21,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
-    """Write the text with ``\\n`` line ends, whole, or leave what was there before."""
+    r"""Write the text with ``\n`` line ends, whole, or leave what was there before."""
     write_bytes(path, text.encode(encoding))
 
 

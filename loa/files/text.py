@@ -11,7 +11,7 @@ MOST_BYTES = 4 * 1024 * 1024
 
 
 def read_text(path: Path, *, name: str = "", most_bytes: int = MOST_BYTES) -> str:
-    """The text of a file, in NFC, with ``\\n`` line ends.
+    r"""The text of a file, in NFC, with ``\n`` line ends.
 
     Args:
         path: the file.

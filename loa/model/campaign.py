@@ -69,7 +69,7 @@ class Audience:
     """ASCII, as file names write it: ``elderly``; ``everyone`` for all."""
     title: str
     most_syllables_per_second: float
-    """Speech faster than this is a fault for this audience. Source: FACTS section 5 (3.8 general, 3.3 elderly and remote)."""
+    """Faster speech is a fault for this audience: 3.8 in general, 3.3 for elderly people and remote hamlets."""
 
 
 @dataclass(frozen=True, slots=True)
