@@ -39,10 +39,8 @@ def read_page_log(path: Path, *, name: str = "") -> tuple[Play, ...]:
     """
     shown = name or path.name
     try:
-        data = json.loads(read_text(path, name=shown))
-        if data["kind"] != PAGE_LOG_KIND or data["version"] != PAGE_LOG_VERSION:
-            raise ValueError(f"{data['kind']} {data['version']}")
-        records = [_mapping(one) for one in data["plays"]]
+        data = _of_our_kind(json.loads(read_text(path, name=shown)))
+        records = [_mapping(one) for one in _list(data["plays"])]
     except (ValueError, KeyError, TypeError) as exc:
         message = _("This is not a log of a bag's page that this loa can read: {why}.").format(why=exc)
         raise InputInvalid(
@@ -59,6 +57,13 @@ def read_page_log(path: Path, *, name: str = "") -> tuple[Play, ...]:
     if faults:
         raise InputInvalid(faults)
     return tuple(plays)
+
+
+def _of_our_kind(value: object) -> Data:
+    data = _mapping(value)
+    if (data["kind"], data["version"]) != (PAGE_LOG_KIND, PAGE_LOG_VERSION):
+        raise ValueError(f"{data['kind']} {data['version']}")
+    return data
 
 
 def _plays(log: Data, record: Data) -> Iterator[Play]:
