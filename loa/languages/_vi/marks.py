@@ -91,7 +91,7 @@ def rules() -> tuple[Rule, ...]:
         rule("mark.open", r"[(\[{]", lambda _found, at: "," if at.words and at.words[-1] not in PAUSES else ""),
         rule("mark.close", r"[)\]}]", _close),
         rule("mark.dash", r"-+", _dash),
-        rule("mark.bullet", r"[+*~»](?=\s)|>(?=\s\D)", lambda _found, at: None if at.words else ""),
+        rule("mark.bullet", r"(?:[+*~»]|#+)(?=\s)|>(?=\s\D)", lambda _found, at: None if at.words else ""),
         rule("symbol.named", "[" + re.escape("".join(_SYMBOLS)) + "]", lambda found, _at: _SYMBOLS[found[0]]),
         rule("mark.silent", "[" + re.escape("".join(sorted(_SILENT))) + "]+", _say("")),
     )

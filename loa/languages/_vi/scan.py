@@ -147,7 +147,7 @@ def _needs_capitals(entry: Entry) -> bool:
 
 
 def _fits(entry: Entry, at: Context, end: int) -> bool:
-    if entry.engine and entry.engine != at.engine:
+    if entry.kind == "web" or (entry.engine and entry.engine != at.engine):
         return False
     if entry.before and not at.is_after(entry.before) and not _follows_value(entry, at):
         return False

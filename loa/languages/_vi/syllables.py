@@ -88,6 +88,22 @@ def _without_tone(word: str) -> tuple[str, str]:
     return unicodedata.normalize("NFC", "".join(mark for mark in split if mark not in _TONES)), tones
 
 
+@functools.cache
+def without_accents() -> frozenset[str]:
+    """Every syllable in plain letters, as web addresses write it: nguyen, dak, phong."""
+    return frozenset(
+        _plain_letters(onset + rhyme)
+        for onset in _ONSETS
+        for rhyme in (_AFTER_QU if onset == "qu" else _RHYMES | _ALONE)
+        if _is_rhyme(rhyme, onset)
+    )
+
+
+def _plain_letters(word: str) -> str:
+    split = unicodedata.normalize("NFD", word.replace("đ", "d"))
+    return "".join(letter for letter in split if letter.isascii())
+
+
 def one_letter_away(word: str, known: Collection[str]) -> str:
     """A known word that differs in one letter: left out, added, changed, or two in the wrong order; else nothing."""
     cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]

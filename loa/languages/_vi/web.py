@@ -1,13 +1,12 @@
 """Web and mail addresses, label by label: ispeed.vn, https://daklak.gov.vn/2g, bcvt@daklak.gov.vn."""
 
-import functools
 import re
 import unicodedata
 
 from loa.languages._vi.letters import PHONIC, spell
 from loa.languages._vi.numerals import cardinal, digits
 from loa.languages._vi.rules import Context, Rule, Said, rule
-from loa.languages._vi.syllables import is_syllable
+from loa.languages._vi.syllables import without_accents
 from loa.messages import _
 
 _ENDS = "vn|com|net|org|edu|gov|info|me|io|app|asia|tv|cn|us|uk|eu|xyz|ai|dev|page|link|ly|gl|be|biz|name|pro|health"
@@ -47,6 +46,10 @@ _KNOWN = {
 }
 _PIECE = re.compile(r"[2-6][gG](?![A-Za-z])|[^\W\d_]+|\d+|.")
 _GENERATION = re.compile(r"[2-6]g\Z", re.IGNORECASE)
+_INITIALS = 4
+"""Short labels that are no syllable are initials."""
+_LONGEST = 7
+"""Letters of the longest syllable, nghiêng."""
 _TAIL = ".,;:!?-"
 
 
@@ -84,10 +87,9 @@ def _piece(piece: str, at: Context) -> tuple[str, bool]:
     known = _KNOWN.get(piece.lower()) or _from_lexicon(piece.lower(), at)
     if known:
         return known, True
-    if len(piece) <= 4 and not is_syllable(piece):  # noqa: PLR2004 - short labels are initials
+    if len(piece) <= _INITIALS and piece.lower() not in without_accents():
         return spell(unicodedata.normalize("NFC", piece)), True
-    syllables = _split(piece.lower())
-    return (" ".join(syllables), False) if syllables else (spell(piece), False)
+    return " ".join(_from_lexicon(part, at) or part for part in _parts(piece.lower())), False
 
 
 def _from_lexicon(label: str, at: Context) -> str:
@@ -98,26 +100,11 @@ def _from_lexicon(label: str, at: Context) -> str:
     return ""
 
 
-@functools.lru_cache(maxsize=1000)
-def _split(label: str) -> tuple[str, ...]:
-    """The label as toneless syllables, the longest first; nothing when it is not made of them."""
-    if not label:
-        return ()
-    for end in range(min(len(label), 7), 0, -1):
-        if _is_bare_syllable(label[:end]):
-            rest = _split(label[end:])
-            if rest or end == len(label):
-                return (label[:end], *rest)
-    return ()
-
-
-def _is_bare_syllable(word: str) -> bool:
-    return (
-        is_syllable(word)
-        or (word[-1] in "cpth" and is_syllable(word + "\u0301"))
-        or any(
-            is_syllable(unicodedata.normalize("NFC", word[:place] + word[place] + "\u0301" + word[place + 1 :]))
-            for place in range(len(word))
-            if word[place] in "aeiouy"
-        )
-    )
+def _parts(label: str) -> list[str]:
+    """The label cut into syllables without accents, the longest first; letters between them by name."""
+    parts = []
+    while label:
+        end = next((end for end in range(min(len(label), _LONGEST), 1, -1) if label[:end] in without_accents()), 0)
+        parts.append(label[:end] if end else spell(label[:1]))
+        label = label[end or 1 :]
+    return parts
