@@ -1,213 +1,148 @@
-"""One station's plan for one ISO week: quotas are spread over days, days over sessions, sessions over variants."""
+"""One station's plan for one ISO week, from the strongest rules to the weakest.
+
+Fixed times take their places first, then each priority class spreads its quotas over days and sessions, with gaps as
+long as that leaves the quotas whole; last, emergencies change the rest of their day.
+"""
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from loa._plan_windows import Window, days_off, windows_of_day
+from loa._plan_emergency import air_emergency, emergency_spans, trimmed
+from loa._plan_slots import Aired, Frame, Placed, Quota, Slot, Week, rank_of, rule_key
+from loa._plan_windows import Span, Window, day_plan, days_off, fixed_window, seconds_of, time_of, windows_of
 from loa._plan_words import (
+    GAVE_WAY,
+    NO_APPROVAL,
     NO_ITEM,
     NO_SESSION,
     because,
+    class_reason,
+    displaced_text,
+    gap_text,
     most_per_day,
     no_room,
+    not_this_class,
     reason,
+    relay_reason,
+    rule_place,
     rule_text,
+    same_words,
     session_choice,
     week_text,
 )
-from loa.model.playing import ANY, CampaignRule, LibraryItem, PlannedPlay, Shortfall, Station
+from loa.model.playing import (
+    ANY,
+    PRIORITIES,
+    BrokenRule,
+    CampaignRule,
+    LibraryItem,
+    PlannedPlay,
+    PlannedRelay,
+    PlannedSession,
+    Shortfall,
+    Station,
+)
+from loa.model.time import at
 
-PRIORITIES = ("khẩn cấp", "ưu tiên", "thông thường")
-"""First comes first. Source: Thông tư 39/2020/TT-BTTTT, its three classes of bulletin."""
-
-_ROUNDING_SECONDS = 1e-6
-"""Sums of durations may miss a cap by less than any clock shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a session plays besides its spots."""
-
-    frame_seconds: float
-    """Lead-in, signature tune, greeting and close together."""
-    lead_seconds: float
-    """The part of it before the first spot."""
-    sting_seconds: float
-    """Between two spots."""
+_DAYS_OF_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
-    """The plays of a week in order of time, and what was not met."""
+    """A week in order of time, what was not met, and what gave way."""
 
     plays: tuple[PlannedPlay, ...]
     shortfalls: tuple[Shortfall, ...]
+    sessions: tuple[PlannedSession, ...]
+    relays: tuple[PlannedRelay, ...]
+    broken: tuple[BrokenRule, ...]
+    aired: tuple[Aired, ...]
+    """Of rules with a gap: for the week after."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Quota:
-    """A rule in one week."""
-
-    index: int
-    rule: CampaignRule
-    days: tuple[dt.date, ...]
-    """The days on which the rule is in force and one of its sessions is open."""
-    wanted: int
-    items: dict[dt.date, tuple[LibraryItem, ...]]
-    """Per day, the spots that fit the rule and hold on that day."""
-
-    def due_by(self, day: dt.date) -> int:
-        """How many of the week's plays should stand by the end of a day: an even spread, rules beginning in turn."""
-        count = len(self.days)
-        passed = sum(1 for one in self.days if one <= day)
-        shift = 2 * self.index % count if count else 0
-        return (passed * self.wanted + count - 1 - shift) // count if count else 0
-
-    def rank_on(self, day: dt.date) -> int:
-        """The priority of what it would air on a day; 0 is first."""
-        return min((_rank(item) for item in self.items[day]), default=len(PRIORITIES))
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    quota: _Quota
-    item: LibraryItem
-
-
-@dataclass(slots=True)
-class _Session:
-    """A session while it is being filled."""
-
-    window: Window
-    placed: list[_Placed] = field(default_factory=list)
-    seconds: float = 0.0
-    """Spots and stings so far."""
-
-    def needs(self, item: LibraryItem, frame: Frame) -> float:
-        return item.seconds + (frame.sting_seconds if self.placed else 0.0)
-
-    def has_room(self, item: LibraryItem, frame: Frame) -> bool:
-        total = frame.frame_seconds + self.seconds + self.needs(item, frame)
-        return total <= self.window.seconds + _ROUNDING_SECONDS
-
-    def add(self, placed: _Placed, frame: Frame) -> None:
-        self.seconds += self.needs(placed.item, frame)
-        self.placed.append(placed)
-
-    def count(self, quota: _Quota) -> int:
-        return sum(1 for placed in self.placed if placed.quota is quota)
-
-    def plays_spot(self, spot: str) -> int:
-        return sum(1 for placed in self.placed if placed.item.spot == spot)
-
-    def in_order(self, languages: Sequence[str]) -> list[_Placed]:
-        """By language as the station names them, by priority, then so that the same words do not follow each other."""
-        seen: Counter[str] = Counter()
-        keyed = []
-        for order, placed in enumerate(self.placed):
-            spoken = placed.item.language
-            block = languages.index(spoken) if spoken in languages else len(languages)
-            keyed.append((block, spoken, _rank(placed.item), seen[placed.item.spot], order, placed))
-            seen[placed.item.spot] += 1
-        return [placed for *_, placed in sorted(keyed, key=lambda key: key[:-1])]
-
-
-@dataclass(slots=True)
-class _Week:
-    """A week while it is being filled."""
-
-    station: Station
-    frame: Frame
-    sessions: dict[dt.date, list[_Session]]
-    scripts: Counter[str] = field(default_factory=Counter)
-    """Plays of each script so far."""
-    scripts_in_daypart: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def open_sessions(self, rule: CampaignRule, day: dt.date) -> list[_Session]:
-        return [session for session in self.allowed_sessions(rule, day) if not session.window.closed]
-
-    def allowed_sessions(self, rule: CampaignRule, day: dt.date) -> list[_Session]:
-        return [
-            session
-            for session in self.sessions[day]
-            if not rule.dayparts or session.window.daypart.name in rule.dayparts
-        ]
-
-    def count_on(self, quota: _Quota, day: dt.date) -> int:
-        return sum(session.count(quota) for session in self.sessions[day])
-
-    def count(self, quota: _Quota) -> int:
-        return sum(self.count_on(quota, day) for day in self.sessions)
-
-    def place(self, quota: _Quota, day: dt.date) -> bool:
-        """Put one more play of a rule on a day where it fits best; False when nothing fits."""
-        if self.count_on(quota, day) >= quota.rule.per_day:
-            return False
-        fits = [
-            (self._worth(quota, session, item, turn), session, item)
-            for session in self.open_sessions(quota.rule, day)
-            for turn, item in enumerate(quota.items[day])
-            if session.has_room(item, self.frame)
-        ]
-        if not fits:
-            return False
-        _, session, item = min(fits, key=lambda fit: fit[0])
-        session.add(_Placed(quota, item), self.frame)
-        self.scripts[item.script] += 1
-        self.scripts_in_daypart[item.script, session.window.daypart.name] += 1
-        return True
-
-    def _worth(self, quota: _Quota, session: _Session, item: LibraryItem, turn: int) -> tuple[float, ...]:
-        """The less the better: no words twice a day, rules over sessions, variants in turn, sessions of like length."""
-        window = session.window
-        today = self.sessions[window.day]
-        number = window.day.toordinal()
-        return (
-            sum(other.plays_spot(item.spot) for other in today),
-            session.count(quota),
-            self.scripts[item.script],
-            self.scripts_in_daypart[item.script, window.daypart.name],
-            session.seconds,
-            (window.order + number) % len(today),
-            (turn + number) % len(quota.items[window.day]),
-        )
-
-
-def plan_week(station: Station, monday: dt.date, items: Sequence[LibraryItem], *, frame: Frame) -> WeekPlan:
+def plan_week(
+    station: Station, monday: dt.date, items: Sequence[LibraryItem], *, frame: Frame, history: Sequence[Aired] = ()
+) -> WeekPlan:
     """The plays of the ISO week that begins on a Monday."""
-    days = tuple(monday + dt.timedelta(days=n) for n in range(7))
-    off = days_off(station, days)
-    sessions = {
-        day: [_Session(window) for window in windows_of_day(station, day, is_day_off=day in off)] for day in days
-    }
-    week = _Week(station, frame, sessions)
+    week = _empty_week(station, monday, frame, history)
     quotas = [_quota(week, index, rule, items) for index, rule in enumerate(station.rules)]
-    _fill(week, quotas)
-    _catch_up(week, quotas)
-    return WeekPlan(tuple(_plays(week)), tuple(_shortfalls(week, quotas, monday)))
+    usual = [quota for quota in quotas if quota.rule.emergency_at is None]
+    _fill_fixed(week, [quota for quota in usual if quota.rule.at])
+    _open_sessions(week)
+    usual = [_with_days(week, quota) for quota in usual if not quota.rule.at] + [q for q in usual if q.rule.at]
+    for rank in range(len(PRIORITIES) + 1):
+        _fill_class(week, [quota for quota in usual if quota.rank == rank and not quota.rule.at])
+    urgent = [_with_days(week, quota) for quota in quotas if quota.rule.emergency_at]
+    for quota in sorted(urgent, key=lambda one: (one.rule.emergency_at, one.index)):
+        air_emergency(week, quota)
+    return _told(week, sorted([*usual, *urgent], key=lambda quota: quota.index), monday)
 
 
-def _quota(week: _Week, index: int, rule: CampaignRule, items: Sequence[LibraryItem]) -> _Quota:
-    in_force = [day for day in week.sessions if rule.first <= day <= rule.last]
-    days = tuple(day for day in in_force if week.open_sessions(rule, day))
+def _empty_week(station: Station, monday: dt.date, frame: Frame, history: Sequence[Aired]) -> Week:
+    days = [monday + dt.timedelta(days=n) for n in range(_DAYS_OF_WEEK)]
+    off = days_off(station, days)
+    plans = {day: day_plan(station, day, off=off.get(day, "")) for day in days}
+    slots = {day: [Slot(window) for window in windows_of(station, plans[day])] for day in days}
+    return Week(station, frame, plans, slots, history)
+
+
+def _quota(week: Week, index: int, rule: CampaignRule, items: Sequence[LibraryItem]) -> Quota:
     fitting = [item for item in items if _fits(rule, item)]
-    return _Quota(
-        index,
-        rule,
-        days,
-        _wanted(rule, in_force, days),
-        {day: tuple(item for item in fitting if item.first <= day <= item.last) for day in week.sessions},
-    )
+    rank = rank_of(rule.priority or (fitting[0].priority if fitting else ""))
+    name = PRIORITIES[rank] if rank < len(PRIORITIES) else ""
+    forbidden = frozenset(day for day, plan in week.days.items() if name and name not in plan.type.priorities)
+    right = {day: [item for item in fitting if item.first <= day <= item.last] for day in week.days}
+    approved = {
+        day: tuple(item for item in some if item.is_approved and day not in forbidden) for day, some in right.items()
+    }
+    unapproved = frozenset(day for day, some in right.items() if some and not any(item.is_approved for item in some))
+    return _with_days(week, Quota(index, rule, rank, (), 0, approved, unapproved, forbidden))
+
+
+def _with_days(week: Week, quota: Quota) -> Quota:
+    """The quota with the days on which it has an open session, and what it asks of this week."""
+    rule = quota.rule
+    in_force = [day for day in week.days if rule.first <= day <= rule.last]
+    if rule.at:
+        days = tuple(day for day in in_force if _parents(week, rule, day))
+    else:
+        days = tuple(day for day in in_force if week.opened(rule, day))
+    return replace(quota, days=days, wanted=_wanted(rule, in_force, days))
+
+
+def _parents(week: Week, rule: CampaignRule, day: dt.date) -> list[tuple[dt.time, Window]]:
+    """The fixed times of a day that lie in an open session's hours."""
+    found = []
+    for time in rule.at:
+        for slot in week.slots[day]:
+            part = next((one for one in week.days[day].dayparts if one.name == slot.window.daypart), None)
+            is_named = not rule.dayparts or slot.window.daypart in rule.dayparts
+            if part and part.start <= time < part.end and is_named and not slot.force and not _is_shut(slot.window):
+                found.append((time, slot.window))
+    return found
+
+
+def _is_shut(window: Window) -> bool:
+    """True when caps, the calendar or quiet hours close the whole session."""
+    return bool(window.closed)
 
 
 def _wanted(rule: CampaignRule, in_force: Sequence[dt.date], days: Sequence[dt.date]) -> int:
     """What the rule asks of this week; a week that the rule only touches is asked no more than its days can hold."""
+    if rule.emergency_at:
+        return 0
+    rising = sum(rule.most_on(day) for day in days if rule.is_ramp(day))
+    even = [day for day in days if not rule.is_ramp(day)]
     if not rule.per_week:
-        return rule.per_day * len(days)
-    is_whole = len(in_force) == 7  # noqa: PLR2004 - days of a week
-    return rule.per_week if is_whole else min(rule.per_week, rule.per_day * len(in_force))
+        return rule.per_day * len(even) + rising
+    even_in_force = sum(1 for day in in_force if not rule.is_ramp(day))
+    if even_in_force == _DAYS_OF_WEEK:
+        return rule.per_week
+    if rising:
+        return -(-rule.per_week * even_in_force // _DAYS_OF_WEEK) + rising
+    return min(rule.per_week, rule.per_day * even_in_force)
 
 
 def _fits(rule: CampaignRule, item: LibraryItem) -> bool:
@@ -218,102 +153,286 @@ def _fits(rule: CampaignRule, item: LibraryItem) -> bool:
     )
 
 
-def _rank(item: LibraryItem) -> int:
-    return PRIORITIES.index(item.priority) if item.priority in PRIORITIES else len(PRIORITIES)
+def _fill_fixed(week: Week, quotas: Sequence[Quota]) -> None:
+    """Programmes at fixed times, urgent classes first."""
+    for day in week.days:
+        wanted: dict[dt.time, list[Quota]] = {}
+        for quota in sorted(quotas, key=lambda one: (one.rank, one.index)):
+            for time, _window in _parents(week, quota.rule, day):
+                wanted.setdefault(time, []).append(quota)
+        for time in sorted(wanted):
+            _fill_fixed_time(week, day, time, wanted[time], others=[one for one in wanted if one > time])
 
 
-def _fill(week: _Week, quotas: Sequence[_Quota]) -> None:
-    """Day by day, urgent rules first, then the first play of every rule before the second of any."""
-    for day in week.sessions:
+def _fill_fixed_time(
+    week: Week, day: dt.date, time: dt.time, quotas: Sequence[Quota], *, others: Sequence[dt.time]
+) -> None:
+    parent = next(window for one, window in _parents(week, quotas[0].rule, day) if one == time)
+    own = [slot for slot in week.slots[day] if slot.force and slot.placed]
+    taken = [_span(week, slot) for slot in own]
+    taken += [Span(seconds_of(one), seconds_of(one) + 1, f"giờ cố định {one:%H:%M}") for one in others]
+    used = sum(slot.length(week.frame) for slot in own if slot.window.daypart == parent.daypart)
+    window = fixed_window(week.station, week.days[day], parent, time, taken=taken, used=used)
+    slot = Slot(window, "fixed", (time,))
+    week.slots[day].append(slot)
+    for quota in quotas:
+        due = quota.due_by(day) - week.count(quota)
+        if due > 0 and not window.closed:
+            week.place(quota, day, keeps_gap=False)
+
+
+def _open_sessions(week: Week) -> None:
+    """The dayparts' sessions as fixed times leave them."""
+    for day, plan in week.days.items():
+        own = [slot for slot in week.slots[day] if slot.force]
+        if not own:
+            continue
+        used: Counter[str] = Counter()
+        for slot in own:
+            used[slot.window.daypart] += slot.length(week.frame)  # type: ignore[assignment]
+        taken = [_span(week, slot) for slot in own if slot.placed]
+        week.slots[day] = [Slot(one) for one in windows_of(week.station, plan, taken=taken, used=used)] + own
+
+
+def _span(week: Week, slot: Slot) -> Span:
+    opens = slot.window.opens
+    return Span(opens, opens + slot.length(week.frame), f"giờ cố định {time_of(opens):%H:%M}")
+
+
+def _fill_class(week: Week, quotas: Sequence[Quota]) -> None:
+    """Spread a class over the week; then catch up; then let gaps go where quotas would not be met."""
+    for day in week.days:
         requests = [
-            (quota.rank_on(day), nth, quota.index)
+            (nth, quota.index, quota)
             for quota in quotas
             if day in quota.days
             for nth in range(quota.due_by(day) - week.count(quota))
         ]
-        for _, _, index in sorted(requests):
-            week.place(quotas[index], day)
+        for _nth, _index, quota in sorted(requests, key=lambda one: one[:2]):
+            week.place(quota, day)
+    _catch_up(week, quotas, keeps_gap=True)
+    _catch_up(week, [quota for quota in quotas if quota.rule.gap_minutes], keeps_gap=False)
 
 
-def _catch_up(week: _Week, quotas: Sequence[_Quota]) -> None:
+def _catch_up(week: Week, quotas: Sequence[Quota], *, keeps_gap: bool) -> None:
     """What found no place on its own day goes to any other day of the week that has room."""
     for quota in quotas:
         missing = quota.wanted - week.count(quota)
         for day in quota.days:
-            while missing > 0 and week.place(quota, day):
+            while missing > 0 and week.place(quota, day, keeps_gap=keeps_gap):
                 missing -= 1
 
 
-def _plays(week: _Week) -> Iterator[PlannedPlay]:
-    nth: Counter[int] = Counter()
-    for sessions in week.sessions.values():
-        for session in sessions:
-            offset = week.frame.lead_seconds
-            for number, placed in enumerate(session.in_order(week.station.languages), start=1):
-                nth[placed.quota.index] += 1
-                yield _play(week, session, placed, number=number, offset=offset, nth=nth[placed.quota.index])
-                offset += placed.item.seconds + week.frame.sting_seconds
-
-
-def _play(week: _Week, session: _Session, placed: _Placed, *, number: int, offset: float, nth: int) -> PlannedPlay:
-    window, item = session.window, placed.item
-    station = week.station.locality
-    return PlannedPlay(
-        id=f"{station}/{window.day.isoformat()}/{window.daypart.name}/{number}",
-        station=station,
-        start=window.start + dt.timedelta(seconds=round(offset, 3)),
-        seconds=item.seconds,
-        session=window.daypart.name,
-        campaign=item.campaign,
-        script=item.script,
-        spot=item.spot,
-        title=item.title,
-        reason=_reason(week, session, placed, nth),
-    )
-
-
-def _reason(week: _Week, session: _Session, placed: _Placed, nth: int) -> str:
-    quota, window = placed.quota, session.window
-    others = [other for other in week.sessions[window.day] if other is not session]
-    return reason(
-        rule_text(week.station, quota.rule),
-        nth=nth,
-        wanted=quota.wanted,
-        same=[other.window.daypart.title for other in others if other.plays_spot(placed.item.spot)],
-        other=[other.window.daypart.title for other in others if other.count(quota)],
-        choice=session_choice(
-            quota.rule, window.daypart.title, sessions=len(week.open_sessions(quota.rule, window.day))
+def _told(week: Week, quotas: Sequence[Quota], monday: dt.date) -> WeekPlan:
+    lines = list(_lines(week))
+    plays = tuple(play for play, _placed, _slot in lines)
+    broken = [*_broken_gaps(week, lines), *_broken_variants(lines)]
+    return WeekPlan(
+        plays=plays,
+        shortfalls=(*_shortfalls(week, quotas, monday), *_refused_relays(week)),
+        sessions=tuple(_sessions(week)),
+        relays=tuple(relay for day in week.days for relay in _relays(week, day)),
+        broken=tuple(sorted(broken, key=lambda one: (one.line, one.force))),
+        aired=tuple(
+            Aired(rule_key(placed.quota.rule), play.start, play.start + dt.timedelta(seconds=play.seconds))
+            for play, placed, _slot in lines
+            if placed.quota.rule.gap_minutes
         ),
     )
 
 
-def _shortfalls(week: _Week, quotas: Sequence[_Quota], monday: dt.date) -> Iterator[Shortfall]:
+def _in_time(week: Week, day: dt.date) -> list[Slot]:
+    return sorted((slot for slot in week.slots[day] if slot.placed), key=lambda slot: slot.window.opens)
+
+
+def _lines(week: Week) -> Iterator[tuple[PlannedPlay, Placed, Slot]]:
+    nth: Counter[int] = Counter()
+    for day in week.slots:
+        for slot in _in_time(week, day):
+            offset = week.frame.lead_seconds
+            for number, placed in enumerate(slot.in_order(week.station.languages), start=1):
+                nth[placed.quota.index] += 1
+                yield (
+                    _play(week, slot, placed, number=number, offset=offset, nth=nth[placed.quota.index]),
+                    placed,
+                    slot,
+                )
+                offset += placed.item.seconds + week.frame.sting_seconds
+
+
+def _play(week: Week, slot: Slot, placed: Placed, *, number: int, offset: float, nth: int) -> PlannedPlay:
+    window, item = slot.window, placed.item
+    station = week.station.locality
+    return PlannedPlay(
+        id=f"{station}/{window.day.isoformat()}/{window.name}/{number}",
+        station=station,
+        start=window.start + dt.timedelta(seconds=round(offset, 3)),
+        seconds=item.seconds,
+        session=window.name,
+        campaign=item.campaign,
+        script=item.script,
+        spot=item.spot,
+        title=item.title,
+        reason=_reason(week, slot, placed, nth),
+        force=_force(slot, placed.quota),
+        rule=rule_place(week.station, placed.quota.rule),
+        audience=item.audience,
+        language=item.language,
+    )
+
+
+def _force(slot: Slot, quota: Quota) -> str:
+    if quota.rule.emergency_at:
+        return "emergency"
+    if slot.force:
+        return slot.force
+    return "priority" if quota.rank < rank_of(PRIORITIES[-1]) else "quota"
+
+
+def _reason(week: Week, slot: Slot, placed: Placed, nth: int) -> str:
+    quota, window = placed.quota, slot.window
+    others = [other for other in week.slots[window.day] if other is not slot and other.placed]
+    return reason(
+        rule_text(week.station, quota.rule),
+        nth=nth,
+        wanted=quota.wanted,
+        same=[other.window.title for other in others if other.plays_spot(placed.item.spot)],
+        other=[other.window.title for other in others if other.count(quota)],
+        choice="; ".join(part for part in (class_reason(quota.rank), _choice(week, slot, quota)) if part),
+    )
+
+
+def _choice(week: Week, slot: Slot, quota: Quota) -> str:
+    window = slot.window
+    sessions = len(week.opened(quota.rule, window.day))
+    return session_choice(quota.rule, window.title, sessions=sessions, force=slot.force)
+
+
+def _sessions(week: Week) -> Iterator[PlannedSession]:
+    for day in week.slots:
+        for slot in _in_time(week, day):
+            window = slot.window
+            seconds = round(slot.length(week.frame), 3)
+            yield PlannedSession(day, window.name, window.title, window.start, seconds, window.daypart)
+
+
+def _relays(week: Week, day: dt.date) -> Iterator[PlannedRelay]:
+    emergencies = emergency_spans(week, day)
+    for relay in week.days[day].relays:
+        pieces = trimmed([(seconds_of(relay.start), seconds_of(relay.end))], emergencies)
+        for number, (start, end) in enumerate(pieces):
+            name = f"{week.station.locality}/{day.isoformat()}/{relay.name}"
+            yield PlannedRelay(
+                id=f"{name}-{number + 1}" if number else name,
+                station=week.station.locality,
+                start=at(day, time_of(start)),
+                seconds=end - start,
+                name=relay.name,
+                title=relay.title,
+                source=relay.source,
+                reason=relay_reason(week.station, relay, is_cut=len(pieces) > 1 or bool(emergencies)),
+            )
+
+
+def _refused_relays(week: Week) -> Iterator[Shortfall]:
+    refused: dict[tuple[str, int], dict[str, list[dt.date]]] = {}
+    for day, plan in week.days.items():
+        for relay, why in plan.refused:
+            refused.setdefault((relay.title, relay.line), {}).setdefault(why, []).append(day)
+    for (title, line), whys in refused.items():
+        count = sum(map(len, whys.values()))
+        kept = sum(1 for plan in week.days.values() for relay in plan.relays if relay.line == line)
+        place = f" ({week.station.file} dòng {line})" if week.station.file and line else ""
+        yield Shortfall(week.station.locality, f"tiếp âm {title}{place}", count + kept, kept, because(whys))
+
+
+def _broken_gaps(week: Week, lines: Sequence[tuple[PlannedPlay, Placed, Slot]]) -> Iterator[BrokenRule]:
+    by_rule: dict[int, list[tuple[PlannedPlay, Placed, Slot]]] = {}
+    for line in lines:
+        if line[1].quota.rule.gap_minutes:
+            by_rule.setdefault(line[1].quota.index, []).append(line)
+    for some in by_rule.values():
+        rule = some[0][1].quota.rule
+        before = max((aired.end for aired in week.history if aired.rule == rule_key(rule)), default=None)
+        for play, _placed, slot in some:
+            if before and (play.start - before).total_seconds() < rule.gap_minutes * 60:
+                force = slot.force or "quota"
+                yield BrokenRule(play.id, "gap", gap_text(rule), GAVE_WAY[force])
+            before = play.start + dt.timedelta(seconds=play.seconds)
+
+
+def _broken_variants(lines: Sequence[tuple[PlannedPlay, Placed, Slot]]) -> Iterator[BrokenRule]:
+    """The same words twice a day although the rule has others that day."""
+    seen: dict[tuple[dt.date, str], str] = {}
+    for play, placed, slot in lines:
+        day = slot.window.day
+        others = {item.spot for item in placed.quota.items[day]} - {placed.item.spot}
+        if (day, placed.item.spot) in seen and others and seen[day, placed.item.spot] != play.session:
+            heard = {one.spot for one, _p, other in lines if other.window.day == day}
+            why = GAVE_WAY["room" if others - heard else "turns"]
+            yield BrokenRule(play.id, "preference", same_words(play.title), why)
+        seen.setdefault((day, placed.item.spot), play.session)
+
+
+def _shortfalls(week: Week, quotas: Sequence[Quota], monday: dt.date) -> Iterator[Shortfall]:
     for quota in quotas:
         planned = week.count(quota)
-        if planned < quota.wanted:
+        wanted = quota.wanted
+        if quota.rule.emergency_at:
+            wanted = planned + len(week.notes.get(quota.index, ())) + _silent_days(week, quota)
+        if planned < wanted:
             rule = f"{rule_text(week.station, quota.rule)}, {week_text(monday)}"
-            obstacles = _obstacles(week, quota)
-            yield Shortfall(week.station.locality, rule, quota.wanted, planned, because(obstacles))
+            yield Shortfall(week.station.locality, rule, wanted, planned, because(_obstacles(week, quota)))
 
 
-def _obstacles(week: _Week, quota: _Quota) -> dict[str, list[dt.date]]:
+def _silent_days(week: Week, quota: Quota) -> int:
+    """Days of an emergency item on which it is not heard at all."""
+    days = [day for day in week.days if quota.rule.first <= day <= quota.rule.last]
+    told = bool(week.notes.get(quota.index))
+    return sum(1 for day in days if not week.count_on(quota, day) and not (told and day == quota.rule.first))
+
+
+def _obstacles(week: Week, quota: Quota) -> dict[str, list[dt.date]]:
     """Per rule in the way, the days on which it was."""
     obstacles: dict[str, list[dt.date]] = {}
-    for day in week.sessions:
+    if quota.rule.emergency_at and week.notes.get(quota.index):
+        for note in week.notes[quota.index]:
+            obstacles.setdefault(note, []).append(quota.rule.first)
+    for day in dict.fromkeys(week.displaced.get(quota.index, ())):
+        obstacles.setdefault(displaced_text(), []).append(day)
+    for day in week.days:
         if quota.rule.first <= day <= quota.rule.last:
             for obstacle in _obstacles_on(week, quota, day):
                 obstacles.setdefault(obstacle, []).append(day)
     return obstacles
 
 
-def _obstacles_on(week: _Week, quota: _Quota, day: dt.date) -> list[str]:
-    allowed = week.allowed_sessions(quota.rule, day)
-    if not allowed:
-        return [NO_SESSION]
-    if not week.open_sessions(quota.rule, day):
-        return list(dict.fromkeys(session.window.closed for session in allowed))
+def _obstacles_on(week: Week, quota: Quota, day: dt.date) -> list[str]:
+    plan = week.days[day]
+    if plan.off:
+        return [plan.off]
+    if day in quota.forbidden:
+        return [not_this_class(plan.type.title)]
+    allowed = _sessions_for(week, quota, day)
+    opened = [slot for slot in allowed if not slot.window.closed]
+    if not opened:
+        return list(dict.fromkeys(slot.window.closed for slot in allowed)) or [NO_SESSION]
     if not quota.items[day]:
-        return [NO_ITEM]
-    if week.count_on(quota, day) >= quota.rule.per_day:
-        return [most_per_day(quota.rule)]
-    return list(dict.fromkeys(no_room(session.window.limit) for session in week.open_sessions(quota.rule, day)))
+        return [NO_APPROVAL if day in quota.unapproved else NO_ITEM]
+    return _obstacles_in(week, quota, opened, day)
+
+
+def _sessions_for(week: Week, quota: Quota, day: dt.date) -> list[Slot]:
+    if quota.rule.emergency_at:
+        return [slot for slot in week.slots[day] if not slot.force]
+    return week.allowed(quota.rule, day)
+
+
+def _obstacles_in(week: Week, quota: Quota, opened: Sequence[Slot], day: dt.date) -> list[str]:
+    """What stood in the way on a day that has sessions and words for the rule."""
+    rule = quota.rule
+    if rule.emergency_at and week.count_on(quota, day):
+        return []
+    if week.is_full(quota, day):
+        return [most_per_day(rule, rule.together_per_day or rule.most_on(day))]
+    return list(dict.fromkeys(no_room(slot.window.limit) for slot in opened))

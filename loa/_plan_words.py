@@ -6,17 +6,27 @@ These sentences stand in files that must be the same whatever ``LOA_LANG`` says,
 import datetime as dt
 from collections.abc import Sequence
 
-from loa.model.playing import ANY, CampaignRule, Station
+from loa.model.playing import ANY, PRIORITIES, CampaignRule, Relay, Station
 
 _ANYTHING = "luân phiên"
 
 
 def rule_text(station: Station, rule: CampaignRule) -> str:
     """The rule as the schedule has it, with its place."""
-    place = f" ({station.file} dòng {rule.line})" if station.file and rule.line else ""
+    file = rule.file or station.file
+    place = f" ({file} dòng {rule.line})" if file and rule.line else ""
+    if rule.emergency_at:
+        return f"tin khẩn cấp {rule.campaign} từ {rule.emergency_at:%H:%M %d/%m/%Y}{place}"
     per_week = f", {rule.per_week} lượt/tuần" if rule.per_week else ""
     audience, length = (_ANYTHING if word == ANY else word for word in (rule.audience, rule.length))
-    return f"{rule.campaign} {rule.language} {audience} {length}: {rule.per_day} lượt/ngày{per_week}{place}"
+    fixed = f", lúc {', '.join(f'{time:%H:%M}' for time in rule.at)}" if rule.at else ""
+    return f"{rule.campaign} {rule.language} {audience} {length}: {rule.per_day} lượt/ngày{per_week}{fixed}{place}"
+
+
+def rule_place(station: Station, rule: CampaignRule) -> str:
+    """``schedules/dak-lak.toml:38``."""
+    file = rule.file or station.file
+    return f"{file}:{rule.line}" if file and rule.line else ""
 
 
 def week_text(monday: dt.date) -> str:
@@ -41,7 +51,8 @@ def reason(rule: str, *, nth: int, wanted: int, same: Sequence[str], other: Sequ
         other: titles of the day's other sessions that say other words for the same rule.
         choice: why this session.
     """
-    parts = [f"Lượt {nth}/{wanted} trong tuần theo quy tắc {rule}", choice]
+    count = f"{nth}/{wanted}" if wanted else f"{nth}"
+    parts = [f"Lượt {count} trong tuần theo quy tắc {rule}", choice]
     if same:
         parts.append(f"trùng lời với {_joined(same)} vì không còn bài khác đúng với ngày này")
     elif other:
@@ -49,8 +60,19 @@ def reason(rule: str, *, nth: int, wanted: int, same: Sequence[str], other: Sequ
     return "; ".join(part for part in parts if part) + "."
 
 
-def session_choice(rule: CampaignRule, title: str, *, sessions: int) -> str:
+def class_reason(rank: int) -> str:
+    """What the class of the bulletin does; nothing for the usual one."""
+    return f"tin {PRIORITIES[rank]} được xếp trước" if rank < len(PRIORITIES) - 1 else ""
+
+
+def session_choice(rule: CampaignRule, title: str, *, sessions: int, force: str = "") -> str:
     """Why this session was chosen among those of the day."""
+    if force == "emergency":
+        return "phát ngay"
+    if rule.emergency_at:
+        return f"đứng đầu {title}"
+    if force == "fixed":
+        return f"giờ cố định: {title}"
     if rule.dayparts:
         return f"quy tắc chỉ cho phát ở {', '.join(rule.dayparts)}"
     return f"xếp vào {title} cho đều các buổi" if sessions > 1 else f"ngày này chỉ có {title}"
@@ -62,9 +84,49 @@ def because(obstacles: dict[str, list[dt.date]]) -> str:
     return "; ".join(parts) + "."
 
 
-def most_per_day(rule: CampaignRule) -> str:
+def most_per_day(rule: CampaignRule, most: int = 0) -> str:
     """The obstacle: the day has all the plays the rule allows."""
-    return f"quy tắc chỉ cho {rule.per_day} lượt một ngày"
+    return f"quy tắc chỉ cho {most or rule.per_day} lượt một ngày"
+
+
+def not_this_class(title: str) -> str:
+    """The obstacle: the special day airs other classes only."""
+    return f"{title} không phát loại tin này"
+
+
+def displaced_text() -> str:
+    """The obstacle: an emergency took the place."""
+    return "nhường chỗ cho tin khẩn cấp"
+
+
+def gap_text(rule: CampaignRule) -> str:
+    """The rule of a gap."""
+    return f"hai lượt {rule.campaign} cách nhau ít nhất {rule.gap_minutes:g} phút"
+
+
+def same_words(title: str) -> str:
+    """The preference for other words."""
+    return f"trong ngày không lặp lại lời bài “{title}” khi còn bài khác"
+
+
+def relay_reason(station: Station, relay: Relay, *, is_cut: bool) -> str:
+    """Why a relay stands in the plan."""
+    place = f" ({station.file} dòng {relay.line})" if station.file and relay.line else ""
+    cut = "; bị cắt bớt vì tin khẩn cấp" if is_cut else ""
+    return f"Tiếp âm {relay.title} từ {relay.source} lúc {relay.start:%H:%M}–{relay.end:%H:%M}{place}{cut}."
+
+
+GAVE_WAY = {
+    "quota": "để đủ chỉ tiêu",
+    "fixed": "giờ cố định mạnh hơn khoảng cách",
+    "emergency": "tin khẩn cấp phát ngay",
+    "room": "bài khác không vừa chỗ còn lại",
+    "turns": "các bài khác trong ngày đã phát",
+}
+"""To what a weak rule gave way."""
+
+NO_APPROVAL = "không có bài nào đúng với ngày phát đã được duyệt"
+"""The obstacle: words are right on that day, and nobody has approved them."""
 
 
 NO_SESSION = "không có buổi phát nào mà quy tắc cho phép"

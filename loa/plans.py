@@ -3,16 +3,27 @@
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from loa.errors import InputInvalid, fault
 from loa.files import atomic
 from loa.files.canonical import json_form
 from loa.files.text import read_text
 from loa.messages import _
-from loa.model.playing import PlannedPlay, PlayPlan, Shortfall
+from loa.model.playing import (
+    BrokenRule,
+    PlannedPlay,
+    PlannedRelay,
+    PlannedSession,
+    PlayPlan,
+    Shortfall,
+    Superseded,
+)
 from loa.model.time import VIETNAM
+
+N = TypeVar("N")
 
 PLAN_VERSION = 1
 """Version of the JSON form."""
@@ -33,8 +44,13 @@ def plan_json(plan: PlayPlan) -> dict[str, object]:
         "first": plan.first.isoformat(),
         "last": plan.last.isoformat(),
         "revision": plan.revision,
-        "plays": [{**_fields(play), "start": play.start.isoformat()} for play in plan.plays],
-        "shortfalls": [_fields(shortfall) for shortfall in plan.shortfalls],
+        "plays": _items(plan.plays),
+        "shortfalls": _items(plan.shortfalls),
+        "sessions": _items(plan.sessions),
+        "relays": _items(plan.relays),
+        "broken": _items(plan.broken),
+        "supersedes": list(plan.supersedes),
+        "superseded": _items(plan.superseded),
     }
 
 
@@ -72,59 +88,136 @@ def plan_of(data: Mapping[str, object]) -> PlayPlan:
         first=dt.date.fromisoformat(str(data["first"])),
         last=dt.date.fromisoformat(str(data["last"])),
         revision=str(data["revision"]),
-        plays=tuple(_play(item) for item in _list(data["plays"])),
-        shortfalls=tuple(_shortfall(item) for item in _list(data["shortfalls"])),
+        plays=_nouns(PlannedPlay, data["plays"]),
+        shortfalls=_nouns(Shortfall, data["shortfalls"]),
+        sessions=_nouns(PlannedSession, data.get("sessions", [])),
+        relays=_nouns(PlannedRelay, data.get("relays", [])),
+        broken=_nouns(BrokenRule, data.get("broken", [])),
+        supersedes=tuple(map(str, _list(data.get("supersedes", [])))),
+        superseded=_nouns(Superseded, data.get("superseded", [])),
     )
 
 
 def plan_text(plan: PlayPlan) -> str:
-    """The plan as a table for the operator, in Vietnamese: one line a play, its reason under it, then what is short."""
+    """The plan as a table for the operator, in Vietnamese: a line a play with its reason, then what gave way."""
     lines = [f"Lịch phát {plan.station}, {_day(plan.first)} – {_day(plan.last)} (bản {plan.revision})"]
     shown: tuple[dt.date, str] | None = None
-    for play in plan.plays:
-        if (play.start.date(), play.session) != shown:
-            shown = (play.start.date(), play.session)
-            lines += ["", f"{_WEEKDAYS[play.start.weekday()]} {_day(play.start.date())}, buổi {play.session}"]
-        lines += [
-            f"  {play.start:%H:%M:%S}  {_clock(play.seconds)}  {play.title}  [{play.script}]",
-            f"      {play.reason}",
-        ]
+    for start, one in _in_time(plan):
+        session = one.session if isinstance(one, PlannedPlay) else "tiếp âm"
+        if (start.date(), session) != shown:
+            shown = (start.date(), session)
+            lines += ["", f"{WEEKDAYS[start.weekday()]} {_day(start.date())}, buổi {session}"]
+        lines += _lines_of(one)
     lines += [""] if plan.plays else ["", "Không có lượt phát nào.", ""]
+    return "\n".join([*lines, *_notes(plan)]).rstrip() + "\n"
+
+
+def plan_lines(plan: PlayPlan, day: dt.date) -> list[PlannedPlay | PlannedRelay]:
+    """The plays and relays of a day, in order of time."""
+    return [one for start, one in _in_time(plan) if start.date() == day]
+
+
+def _in_time(plan: PlayPlan) -> list[tuple[dt.datetime, PlannedPlay | PlannedRelay]]:
+    lines: list[PlannedPlay | PlannedRelay] = [*plan.plays, *plan.relays]
+    return sorted(((one.start, one) for one in lines), key=lambda line: (line[0], line[1].id))
+
+
+def _lines_of(one: PlannedPlay | PlannedRelay) -> list[str]:
+    script = f"  [{one.script}]" if isinstance(one, PlannedPlay) else ""
+    return [f"  {one.start:%H:%M:%S}  {clock(one.seconds)}  {one.title}{script}", f"      {one.reason}"]
+
+
+def _notes(plan: PlayPlan) -> Iterator[str]:
     if plan.shortfalls:
-        lines.append("Chưa đạt:")
-        lines += [f"  {short.rule}: {short.planned}/{short.wanted}, vì {short.because}" for short in plan.shortfalls]
-    return "\n".join(lines).rstrip() + "\n"
+        yield "Chưa đạt:"
+        yield from (f"  {one.rule}: {one.planned}/{one.wanted}, vì {one.because}" for one in plan.shortfalls)
+    if plan.broken:
+        yield "Quy tắc yếu đã nhường:"
+        yield from (f"  {one.line}: {one.rule}; {one.because}." for one in plan.broken)
+    if plan.superseded:
+        yield "Dòng của bản trước không còn hiệu lực:"
+        yield from (
+            f"  {one.line} {one.start:%H:%M %d/%m/%Y} {one.title} (bản {one.revision}): {one.because}."
+            for one in plan.superseded
+        )
+    if plan.supersedes:
+        yield f"Thu hồi túi phát mang bản: {', '.join(plan.supersedes)}"
 
 
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+def line_text(plan: PlayPlan, line: str) -> str:
+    """Everything a plan knows about one of its lines; empty when it has no such line."""
+    found = next((one for _start, one in _in_time(plan) if one.id == line), None)
+    if found is None:
+        return ""
+    told = [f"{found.id} (bản {plan.revision})", *_lines_of(found)]
+    if isinstance(found, PlannedPlay):
+        told += [f"  Sức mạnh: {FORCE_WORDS.get(found.force, found.force)}; quy tắc ở {found.rule or '?'}"]
+        told += [f"  Bài: {found.spot} ({found.audience} {found.language})"]
+    told += [f"  Nhường: {one.rule}; {one.because}." for one in plan.broken if one.line == line]
+    told += [f"  Thay dòng của bản {one.revision}: {one.title}." for one in plan.superseded if one.line == line]
+    return "\n".join(told) + "\n"
+
+
+FORCE_WORDS = {
+    "emergency": "tin khẩn cấp",
+    "fixed": "giờ cố định",
+    "priority": "tin ưu tiên",
+    "quota": "chỉ tiêu",
+}
+"""How people call the forces that put a line into a plan."""
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 def _day(day: dt.date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """``1:05``: minutes and seconds."""
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def _fields(noun: PlannedPlay | Shortfall) -> dict[str, object]:
-    return {field.name: getattr(noun, field.name) for field in dataclasses.fields(noun)}
+def _items(nouns: Sequence[Any]) -> list[dict[str, object]]:
+    return [{field.name: _plain(getattr(noun, field.name)) for field in dataclasses.fields(noun)} for noun in nouns]
 
 
-def _list(value: object) -> list[dict[str, str]]:
+def _plain(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
         raise TypeError(f"a list is expected, not {type(value).__name__}")
     return value
 
 
-def _play(item: dict[str, str]) -> PlannedPlay:
-    start = dt.datetime.fromisoformat(item["start"])
-    if start.tzinfo is None:
-        raise ValueError(f"{item['start']} has no time zone")
-    read = {"start": start.astimezone(VIETNAM), "seconds": float(item["seconds"])}
-    return PlannedPlay(**{**item, **read, "voices": tuple(item.get("voices", ()))})  # type: ignore[arg-type]
+def _nouns(kind: type[N], value: object) -> tuple[N, ...]:
+    return tuple(kind(**dict(_values(kind, item))) for item in _list(value))
 
 
-def _shortfall(item: dict[str, str]) -> Shortfall:
-    return Shortfall(**{**item, "wanted": int(item["wanted"]), "planned": int(item["planned"])})  # type: ignore[arg-type]
+def _values(kind: type[N], item: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """The fields of a noun from JSON, each as its type."""
+    types = {field.name: str(field.type) for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    for name, value in item.items():
+        yield name, _READ.get(types[name], str)(value)
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no time zone")
+    return moment.astimezone(VIETNAM)
+
+
+_READ: dict[str, Any] = {
+    "<class 'str'>": str,
+    "<class 'int'>": int,
+    "<class 'float'>": float,
+    "<class 'datetime.datetime'>": _moment,
+    "<class 'datetime.date'>": dt.date.fromisoformat,
+    "tuple[str, ...]": tuple,
+}
