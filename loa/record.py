@@ -163,9 +163,10 @@ def _suffix(engine: ModuleType) -> str:
 
 
 def _voice_key(engine: ModuleType, voice: Voice) -> str:
-    """The key of everything but the words. A voice's name and title do not change its sound."""
+    """The key of everything but the words. A voice's name and title do not change its sound; its own files do."""
+    own = engine.voice_fingerprint(voice) if hasattr(engine, "voice_fingerprint") else ""
     return key_of(
-        "take", _TRIM_VERSION, voice.engine, engine.fingerprint(), voice.language, repr(sorted(voice.options))
+        "take", _TRIM_VERSION, voice.engine, engine.fingerprint(), own, voice.language, repr(sorted(voice.options))
     )
 
 

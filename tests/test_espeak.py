@@ -103,7 +103,7 @@ def test_a_worker_that_hangs_is_killed_and_the_take_made_again(monkeypatch):
 
 
 def test_a_text_that_breaks_the_engine_every_time_is_named(monkeypatch):
-    monkeypatch.setattr(espeak._Worker, "ask", lambda _worker, _message: None)
+    monkeypatch.setattr(espeak._Worker, "answer_to", lambda _worker, _message: None)
     with pytest.raises(BadAudio, match="trạm y tế"):
         say()
 
@@ -138,7 +138,7 @@ def test_a_library_that_cannot_be_loaded_is_an_engine_that_is_down(tmp_path):
     broken.write_bytes(b"not a library")
     worker = espeak._Worker(broken, tmp_path)
     with pytest.raises(EngineDown):
-        espeak._take(worker.ask(b'{"text": "a", "voice": "vi", "words_per_minute": 130, "pitch": 50, "range": 50}'), "a")
+        espeak._take(worker.answer_to(b'{"text": "a", "voice": "vi", "words_per_minute": 130, "pitch": 50, "range": 50}'), "a")
 
 
 def test_another_language_is_not_passed_off_as_vietnamese():

@@ -12,17 +12,15 @@ import json
 import os
 import shutil
 import struct
-import subprocess
 import sys
 import tempfile
-import threading
 import unicodedata
-import weakref
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from loa.engines._espeak_worker import LENGTH, read_message
+from loa.engines._espeak_worker import LENGTH
+from loa.engines._process import WorkerProcess
 from loa.errors import BadAudio, BadText, EngineDown
 from loa.messages import _
 from loa.model.sound import Voice, WordTime
@@ -147,7 +145,7 @@ def _said(asked: dict[str, str | int], *, words_per_minute: float) -> tuple[byte
     pool = _pool(os.getpid())
     for _attempt in range(_TRIES):
         with pool.worker() as worker:
-            answer = worker.ask(message)
+            answer = worker.answer_to(message)
         if answer is not None:
             return _take(answer, str(asked["text"]))
     raise BadAudio(
@@ -166,51 +164,16 @@ def _seconds(wav: bytes) -> float:
     return float(max(1, last - first) / rate)
 
 
-class _Worker:
-    """One process; broken ones answer None and are not used again."""
+class _Worker(WorkerProcess):
+    """One espeak-ng process."""
 
     def __init__(self, library: Path, folder: Path) -> None:
         script = Path(__file__).with_name("_espeak_worker.py")
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own arguments
-                [sys.executable, "-I", "-S", str(script), str(library)],
-                cwd=folder,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except OSError as exc:
-            raise EngineDown(
-                _("The espeak-ng process does not start: {why}.").format(why=exc.strerror or exc),
-                cure=_("Look at: loa doctor"),
-            ) from exc
-        weakref.finalize(self, _end, self._process)
+        super().__init__(["-I", "-S", str(script), str(library)], folder, name="espeak-ng")
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def ask(self, message: bytes) -> bytes | None:
+    def answer_to(self, message: bytes) -> bytes | None:
         """The answer; None when the process died or did not answer in time."""
-        if self._process.stdin is None or self._process.stdout is None:
-            return None
-        watchdog = threading.Timer(_TAKE_SECONDS, self._process.kill)
-        watchdog.start()
-        try:
-            self._process.stdin.write(LENGTH.pack(len(message)) + message)
-            self._process.stdin.flush()
-            answer = read_message(self._process.stdout)
-        except OSError:
-            answer = None
-        finally:
-            watchdog.cancel()
-        if answer is None:
-            _end(self._process)
-        return answer
-
-    @property
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
+        return self.ask(message, seconds=_TAKE_SECONDS)
 
 
 class _Pool:
@@ -239,15 +202,6 @@ class _Pool:
 def _pool(_process: int) -> _Pool:
     """The pool of a process: a forked child must not talk through its parent's pipes."""
     return _Pool()
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    process.wait()
 
 
 def _take(answer: bytes, text: str) -> tuple[bytes, tuple[WordTime, ...]]:
