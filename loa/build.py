@@ -33,12 +33,22 @@ from loa.mix import framing_seconds, mix, programme
 from loa.model import time
 from loa.model.campaign import Campaign, Script
 from loa.model.place import Locality
-from loa.model.playing import ANY, CampaignRule, Daypart, LibraryItem, PlannedPlay, PlaylistEntry, PlayPlan, Station
+from loa.model.playing import (
+    ANY,
+    CampaignRule,
+    Daypart,
+    LibraryItem,
+    PlannedPlay,
+    PlannedSession,
+    PlaylistEntry,
+    PlayPlan,
+    Station,
+)
 from loa.model.sound import Framing, Jingle, Mastered, Programme, Spot, Take
 from loa.model.time import Period
 from loa.model.words import Copy, SpokenText
-from loa.plan import plan
-from loa.plans import plan_path, write_plan
+from loa.plan import dayparts_of, plan
+from loa.plans import plan_path, read_plan, write_plan
 from loa.playlist import playlist
 from loa.render import render
 from loa.shelf import Shelf
@@ -249,10 +259,12 @@ class _Desk:
             lead_seconds=max(leads, default=0.0),
             sting_seconds=max((time.per_spot for time in times), default=0.0),
             revision_of=self._sounds(station),
+            history=_plays_before(self.workspace, station, period),
         )
+        planned = {(session.day, session.name): session for session in made.sessions}
         sessions = tuple(
-            self._session(station, day, name, plays, framings[day, name])
-            for (day, name), plays in _by_session(made.plays)
+            self._session(station, planned[key], plays, _framing_of(planned[key], framings))
+            for key, plays in _by_session(made.plays)
         )
         locality = self.workspace.localities[station.locality]
         return Prepared(station, locality, _on_time(made, sessions), sessions)
@@ -366,9 +378,9 @@ class _Desk:
         )
 
     def _session(
-        self, station: Station, day: dt.date, name: str, plays: Sequence[PlannedPlay], framing: Framing
+        self, station: Station, planned: PlannedSession, plays: Sequence[PlannedPlay], framing: Framing
     ) -> Session:
-        daypart = next(daypart for daypart in station.dayparts if daypart.name == name)
+        day, name, daypart = planned.day, planned.name, _daypart(station, planned)
         locality = self.workspace.localities[station.locality]
         spots = [(play.id, self._spot_of(station, play)) for play in plays]
         made = programme(
@@ -476,13 +488,33 @@ def _once(wordings: Iterable[_Wording]) -> list[_Wording]:
     return list({(wording.copy.script, wording.first): wording for wording in wordings}.values())
 
 
+def _daypart(station: Station, planned: PlannedSession) -> Daypart:
+    """The session as it is on its day: it may begin later than usual, or be of a fixed time or an emergency."""
+    start = planned.start.time()
+    for daypart in station.dayparts:
+        if daypart.name == planned.name:
+            return replace(daypart, start=start)
+    return Daypart(planned.name, planned.title, start, (planned.start + dt.timedelta(seconds=planned.seconds)).time())
+
+
+def _framing_of(planned: PlannedSession, framings: Mapping[tuple[dt.date, str], Framing]) -> Framing:
+    """The daypart's framing; an emergency greets nobody."""
+    if planned.name == planned.daypart or planned.name.startswith("luc-"):
+        return framings[planned.day, planned.daypart]
+    known = next((framing for (day, _name), framing in framings.items() if day == planned.day), Framing())
+    return replace(known, greeting=None, close=None, blocks=())
+
+
+def _plays_before(workspace: Workspace, station: Station, period: Period) -> tuple[PlannedPlay, ...]:
+    """What the week before has planned, when a rule's least gap looks back at it."""
+    path = plan_path(workspace.output, station.locality, time.week_of(period.first - dt.timedelta(days=7)))
+    if not any(rule.gap_minutes for rule in station.rules) or not path.is_file():
+        return ()
+    return read_plan(path, name=path.relative_to(workspace.root).as_posix()).plays
+
+
 def _open_sessions(station: Station, period: Period) -> list[tuple[dt.date, str]]:
-    return [
-        (day, daypart.name)
-        for day in period.days()
-        for daypart in station.dayparts
-        if day.weekday() in daypart.weekdays
-    ]
+    return [(day, daypart.name) for day in period.days() for daypart in dayparts_of(station, day)]
 
 
 def _by_session(plays: Sequence[PlannedPlay]) -> list[tuple[tuple[dt.date, str], list[PlannedPlay]]]:

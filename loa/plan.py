@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from loa._plan_slots import Aired, Frame, rule_key
 from loa._plan_week import WeekPlan, plan_week
+from loa._plan_windows import dayparts_on
 from loa.files.canonical import canonical_json, sha256_hex
-from loa.model.playing import ANY, CampaignRule, LibraryItem, PlannedPlay, PlayPlan, Station
+from loa.model.playing import ANY, CampaignRule, Daypart, LibraryItem, PlannedPlay, PlayPlan, Station
 from loa.model.time import Period
 
 _REVISION_DIGITS = 12
@@ -58,6 +59,11 @@ def plan(
         relays=tuple(relay for week in weeks for relay in week.relays if relay.start.date() in period),
         broken=tuple(one for week in weeks for one in week.broken if _day_of(one.line) in period),
     )
+
+
+def dayparts_of(station: Station, day: dt.date) -> tuple[Daypart, ...]:
+    """The sessions that a station's calendar opens on a date, in order of time: weekday, season, kind of day."""
+    return tuple(dayparts_on(station, day))
 
 
 def _heard(station: Station, history: Sequence[PlannedPlay], period: Period) -> tuple[Aired, ...]:
