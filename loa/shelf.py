@@ -9,6 +9,8 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from loa.files.atomic import TEMPORARY_PREFIX
@@ -63,8 +65,62 @@ class Shelf:
             raise
         return path
 
+    def entries(self) -> Iterator[Path]:
+        """Every file of the shelf, unfinished and damaged ones too, sorted."""
+        return (path for path in sorted(self.root.rglob("*")) if path.is_file())
+
     def _folder(self, key: str) -> Path:
         return self.root / key[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What was taken from a shelf."""
+
+    removed: int
+    removed_bytes: int
+    kept: int
+    kept_bytes: int
+
+
+def sweep(shelf: Shelf, *, most_bytes: int, online: bool = False, at_least_seconds_old: float = 3600.0) -> Swept:
+    """Take away what was longest unused until the shelf fits; what is needed again is made again.
+
+    Args:
+        shelf: the shelf.
+        most_bytes: how large it may be.
+        online: take away every online take too; otherwise they all stay, because they cannot be made again here.
+        at_least_seconds_old: damaged and unfinished files go when nobody can be writing them any more.
+
+    Raises:
+        OSError: a file cannot be removed.
+    """
+    files = [(path, path.stat()) for path in shelf.entries()]
+    newest = max((max(stat.st_mtime, stat.st_atime) for _path, stat in files), default=0.0)
+    gone = [
+        (path, stat)
+        for path, stat in files
+        if _is_leftover(path, age_seconds=newest - stat.st_mtime, least_seconds=at_least_seconds_old)
+        or (online and path.name.endswith(ONLINE_SUFFIX))
+    ]
+    total = sum(stat.st_size for _path, stat in files) - sum(stat.st_size for _path, stat in gone)
+    chosen = {path for path, _stat in gone}
+    free = [(path, stat) for path, stat in files if path not in chosen and not path.name.endswith(ONLINE_SUFFIX)]
+    for path, stat in sorted(free, key=lambda item: (max(item[1].st_mtime, item[1].st_atime), item[0])):
+        if total <= most_bytes:
+            break
+        gone.append((path, stat))
+        total -= stat.st_size
+    for path, _stat in gone:
+        path.unlink(missing_ok=True)
+    removed_bytes = sum(stat.st_size for _path, stat in gone)
+    return Swept(len(gone), removed_bytes, len(files) - len(gone), total)
+
+
+def _is_leftover(path: Path, *, age_seconds: float, least_seconds: float) -> bool:
+    """True for what nobody will ever read: damaged, or begun and never finished."""
+    is_unfinished = path.name.startswith(TEMPORARY_PREFIX) and age_seconds > least_seconds
+    return path.name.endswith(ASIDE_SUFFIX) or is_unfinished
 
 
 def key_of(*parts: object) -> str:

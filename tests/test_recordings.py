@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import functools
 import json
 import re
 import subprocess
@@ -98,6 +99,12 @@ READ = ["--voice", "rade-thu", "--reader", "Người đọc thử", "--recorded-
 READ += ["--consent", "phiếu thử", "--approved-by", "Người duyệt thử"]
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("LOA_LANG", "en")
+
+
+@functools.cache
 def speech(seconds, *, seed=1, level=0.3, rate=RATE_HZ):
     """Like speech: a buzz with harmonics and some breath, in syllables, between silences of a quiet room."""
     random = np.random.default_rng(seed)
@@ -177,8 +184,8 @@ def test_an_ede_block_from_the_sheet_to_the_programme(place, kit, files):
     first = bring(place, kit, files)
     assert isinstance(first.exception, PartlyDone)
     assert len(takes(place)) == 10
-    assert re.search(rf"{noisy.name}.*(noisy|ồn)", first.output)
-    assert re.search(rf"{cut.name}.*(full level|vỡ|tràn|hết mức|cực đại)", first.output)
+    assert re.search(rf"{noisy.name}.*noisy", first.output)
+    assert re.search(rf"{cut.name}.*full level", first.output)
 
     write_schedule(place, is_recorded=True)
     with pytest.raises(RecordingNeeded) as missing:
@@ -313,11 +320,11 @@ def test_what_phones_save_is_read(place, kit, files, tmp_path, ending):
 @pytest.mark.parametrize(
     ("make", "word"),
     [
-        (lambda s: speech(s, level=0.002), "quiet|nhỏ"),
-        (lambda s: speech(s * 4), "expected|dự kiến"),
-        (lambda s: speech(0.3), "expected|dự kiến"),
-        (lambda s: np.zeros(RATE_HZ, np.float32), "quiet|nhỏ"),
-        (lambda s: (0.1 * np.random.default_rng(1).standard_normal(round(s * RATE_HZ))).astype(np.float32), "noisy|ồn"),
+        (lambda s: speech(s, level=0.002), "quiet"),
+        (lambda s: speech(s * 4), "expected"),
+        (lambda s: speech(0.3), "expected"),
+        (lambda s: np.zeros(RATE_HZ, np.float32), "quiet"),
+        (lambda s: (0.1 * np.random.default_rng(1).standard_normal(round(s * RATE_HZ))).astype(np.float32), "noisy"),
     ],
 )
 def test_a_bad_recording_is_refused_with_its_reason_and_changes_nothing(place, kit, files, make, word):

@@ -7,8 +7,12 @@ import sys
 import time
 
 import pytest
+from click.testing import CliRunner
 
-from loa.shelf import Shelf, key_of
+from loa.cli import Session
+from loa.cli.shelf import command
+from loa.errors import UsageError
+from loa.shelf import ONLINE_SUFFIX, Shelf, key_of, sweep
 
 KEY = key_of("một", 2)
 
@@ -64,7 +68,10 @@ def test_a_full_disk_leaves_nothing_under_a_final_name(shelf, monkeypatch):
 PUTTER = """
 import sys
 from pathlib import Path
-from loa.shelf import Shelf, key_of
+from loa.cli import Session
+from loa.cli.shelf import command
+from loa.errors import UsageError
+from loa.shelf import ONLINE_SUFFIX, Shelf, key_of, sweep
 shelf = Shelf(Path(sys.argv[1]))
 print("go", flush=True)
 for number in range(int(sys.argv[2])):
@@ -96,3 +103,48 @@ def test_processes_that_put_the_same_thing_at_once_agree(shelf):
     assert [process.wait() for process in processes] == [0, 0, 0]
     assert len(list(shelf.root.rglob("*.wav"))) == 8
     assert not list(shelf.root.rglob("*.damaged"))
+
+
+def filled(shelf, count=10, size=1000):
+    """Entries of which each was used an hour after the one before."""
+    paths = []
+    for number in range(count):
+        path = shelf.put(key_of(number), ".wav", bytes([number]) * size)
+        os.utime(path, (1_700_000_000 + 3600 * number,) * 2)
+        paths.append(path)
+    return paths
+
+
+def test_what_was_longest_unused_goes_first(shelf):
+    paths = filled(shelf)
+    done = sweep(shelf, most_bytes=4500)
+    assert [path.exists() for path in paths] == [False] * 6 + [True] * 4
+    assert (done.removed, done.removed_bytes, done.kept, done.kept_bytes) == (6, 6000, 4, 4000)
+
+
+def test_a_shelf_that_fits_loses_only_what_is_damaged_or_left_over(shelf):
+    paths = filled(shelf)
+    paths[0].write_bytes(b"torn")
+    shelf.get(key_of(0), ".wav")
+    (paths[1].parent / ".loa-unfinished").write_bytes(b"half")
+    os.utime(paths[1].parent / ".loa-unfinished", (1_600_000_000,) * 2)
+    assert sweep(shelf, most_bytes=10**9).removed == 2
+    assert all(path.exists() for path in paths[1:])
+
+
+def test_online_takes_go_only_on_request(shelf):
+    filled(shelf)
+    online = shelf.put(key_of("mạng"), ONLINE_SUFFIX, b"x" * 1000)
+    os.utime(online, (1_600_000_000,) * 2)
+    sweep(shelf, most_bytes=0)
+    assert list(shelf.entries()) == [online]
+    assert sweep(shelf, most_bytes=10**9, online=True).removed == 1
+
+
+def test_the_command_sweeps_the_workspaces_shelf(sample):
+    shelf = Shelf(sample / "output" / "shelf")
+    filled(shelf)
+    done = CliRunner().invoke(command, ["gc", "--most", "4.5K", "--json"], obj=Session(sample, is_debug=False))
+    assert '"kept":4' in done.output.replace(" ", "")
+    wrong = CliRunner().invoke(command, ["gc", "--most", "viel"], obj=Session(sample, is_debug=False))
+    assert isinstance(wrong.exception, UsageError)

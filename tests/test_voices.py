@@ -101,3 +101,17 @@ def test_the_command_lists_voices_for_people_and_for_programs(sample):
     programs = json.loads(CliRunner().invoke(command, ["list", "--json"], obj=Session(sample, is_debug=False)).output)
     assert [voice["name"] for voice in programs["voices"]] == list(read_voices(sample))
     assert "espeak" in programs["engines"]
+
+
+def test_every_voice_says_one_sentence_beside_the_others(sample):
+    (sample / "voices" / "mang.toml").write_text(
+        GOOD.replace("espeak", "gtts") + "[options]\nallow_online = true\n", encoding="utf-8"
+    )
+    done = CliRunner().invoke(command, ["try", "Xin chào bà con. Đã 5 giờ."], obj=Session(sample, is_debug=False))
+    assert done.exit_code == 0, done.output
+    folder = sample / "output" / "voices"
+    assert {path.name for path in folder.iterdir()} == {"index.html", "vi-bac.wav", "vi-nam.wav", "vi-trung.wav"}
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert page.count("<audio") == 3
+    assert "Xin chào bà con." in page
+    assert "--online" in page

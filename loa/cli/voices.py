@@ -213,3 +213,79 @@ def _make_voice(workspace: "Workspace", name: str, language: str, reader: str) -
         title = f"{reader}, tiếng {language_name(language)}".replace("\\", "").replace('"', "")
         lines = ("version = 1", f'title = "{title}"', 'engine = "recorded"', f'language = "{language}"')
         write_text(path, "\n".join(lines) + "\n")
+
+
+_SAMPLE = "Kính thưa bà con, chiều mai trạm y tế xã tiêm vắc xin cho trẻ em. Bà con nhớ mang theo sổ tiêm chủng."
+
+
+@command.command("try", help=_("Let every voice say one sentence, with a page to compare them."))
+@click.argument("text", default=_SAMPLE)
+@click.option("--online", is_flag=True, help=_("Online voices too; the text is sent to their servers."))
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help=_("Folder; output/voices if not given."))
+@click.pass_obj
+def try_out(session: Session, *, text: str, online: bool, to: Path | None) -> None:
+    """Write a WAV for each voice, and index.html."""
+    from loa import plugins
+    from loa.errors import LoaError
+    from loa.files.atomic import write_if_changed
+    from loa.languages import vi
+
+    workspace = session.workspace()
+    folder = to or workspace.output / "voices"
+    heard: dict[str, str] = {}
+    for name, voice in workspace.voices.items():
+        if getattr(plugins.load("engines", voice.engine), "IS_ONLINE", False) and not online:
+            heard[name] = _("Not asked: it is online. Give --online to ask it.")
+            continue
+        try:
+            sound = _sample(workspace, voice, vi.sentences(text))
+        except LoaError as exc:
+            heard[name] = exc.message
+            talk(f"{name}: {exc}")
+            continue
+        heard[name] = ""
+        write_if_changed(folder / f"{name}.wav", sound)
+        click.echo((folder / f"{name}.wav").as_posix())
+    write_if_changed(folder / "index.html", _page(workspace, text, heard).encode("utf-8"))
+    click.echo((folder / "index.html").as_posix())
+
+
+def _sample(workspace: "Workspace", voice: "Voice", sentences: tuple[str, ...]) -> bytes:
+    """The sentences in one voice, as one WAV; a reader's voice says the first thing that was read."""
+    import numpy as np
+
+    from loa import plugins
+    from loa._wav import RATE_HZ, read_wav, wav_bytes
+    from loa.files.recordings import read_recordings
+    from loa.model.words import Sentence
+    from loa.record import record
+    from loa.shelf import Shelf
+
+    language = plugins.load("languages", "vi")
+    if getattr(plugins.load("engines", voice.engine), "IS_HUMAN", False):
+        read = sorted(read_recordings(Path(voice.folder)).values(), key=lambda one: one.file)
+        said = [Sentence(one.text, one.text) for one in read[:1]] or [Sentence(text, text) for text in sentences]
+    else:
+        spoken = [
+            language.speech(language.say(text, lexicon=workspace.lexicon, engine=voice.engine)) for text in sentences
+        ]
+        said = [Sentence(text, words) for text, words in zip(sentences, spoken, strict=True)]
+    takes = record(said, voice, shelf=Shelf(workspace.output / "shelf"))
+    pause = np.zeros(RATE_HZ // 2, np.float32)
+    return wav_bytes(np.concatenate([piece for take in takes for piece in (read_wav(take.path)[0], pause)]))
+
+
+def _page(workspace: "Workspace", text: str, heard: dict[str, str]) -> str:
+    """The page on which the voices stand side by side."""
+    import html
+
+    rows = "\n".join(
+        f"<tr><th>{html.escape(workspace.voices[name].title)}</th><td>{name}</td><td>"
+        + (html.escape(why) if why else f'<audio controls preload="none" src="{name}.wav"></audio>')
+        + "</td></tr>"
+        for name, why in heard.items()
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>So sánh giọng đọc</title></head><body>\n'
+        f"<h1>So sánh giọng đọc</h1>\n<p>{html.escape(text)}</p>\n<table>\n{rows}\n</table>\n</body></html>\n"
+    )
