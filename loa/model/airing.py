@@ -6,6 +6,9 @@ from pathlib import Path
 
 from loa.model.playing import PlannedPlay, PlayPlan
 
+URGENT_PREFIX = "khan-cap-"
+"""How the names of emergency sessions begin (``PlannedSession.name``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class AirSession:
@@ -33,6 +36,11 @@ class AirSession:
     def end(self) -> dt.datetime:
         """When its sound is over, if it begins on time."""
         return self.start + dt.timedelta(seconds=self.seconds)
+
+    @property
+    def is_urgent(self) -> bool:
+        """True for an emergency: aired at once, whatever else is on."""
+        return self.name.startswith(URGENT_PREFIX)
 
     def offset(self, line: PlannedPlay) -> float:
         """Where a line begins in the sound, in seconds."""
