@@ -112,6 +112,46 @@ def plan_text(plan: PlayPlan) -> str:
     return "\n".join([*lines, *_notes(plan)]).rstrip() + "\n"
 
 
+def revised(standing: PlayPlan, made: PlayPlan, *, now: dt.datetime | None = None) -> PlayPlan:
+    """The new plan with what it changes of the one that stands, whose bags may be handed out already.
+
+    Args:
+        standing: the plan that was built last for the same days.
+        made: the plan that the rules give now.
+        now: aware; sessions begun by then stay as the standing plan has them. None: nothing is past.
+    """
+    if standing.revision == made.revision:
+        return standing
+    past = {(one.day, one.name) for one in standing.sessions if now and one.start <= now}
+    plays = [play for play in standing.plays if _key(play) in past]
+    plays += [play for play in made.plays if _key(play) not in past and not (now and play.start <= now)]
+    kept = dataclasses.replace(made, plays=tuple(sorted(plays, key=lambda play: (play.start, play.id))))
+    same = {(play.id, play.start, play.spot) for play in kept.plays}
+    gone = [play for play in standing.plays if (play.id, play.start, play.spot) not in same]
+    return dataclasses.replace(
+        kept,
+        supersedes=(standing.revision, *standing.supersedes) if gone else standing.supersedes,
+        superseded=tuple(_superseded(play, standing, kept) for play in gone),
+    )
+
+
+def _key(play: PlannedPlay) -> tuple[dt.date, str]:
+    return (play.start.date(), play.session)
+
+
+def _superseded(play: PlannedPlay, standing: PlayPlan, made: PlayPlan) -> Superseded:
+    today = [one for one in made.plays if one.start.date() == play.start.date()]
+    if any(one.force == "emergency" for one in today):
+        why = "nhường tin khẩn cấp"
+    elif any(one.script == play.script and one.spot != play.spot for one in today):
+        why = "lời bài đã đổi theo dữ kiện mới"
+    elif not any(one.script == play.script for one in today):
+        why = "bài không còn đúng với ngày này hoặc quy tắc đã đổi"
+    else:
+        why = "lịch được xếp lại"
+    return Superseded(play.id, play.start, play.title, play.spot, standing.revision, why)
+
+
 def plan_lines(plan: PlayPlan, day: dt.date) -> list[PlannedPlay | PlannedRelay]:
     """The plays and relays of a day, in order of time."""
     return [one for start, one in _in_time(plan) if start.date() == day]

@@ -1,50 +1,254 @@
-"""``loa plan``: the play plan, with a reason per line."""
+"""``loa plan``: the play plan, with a reason per line, for the eye, for other programs, and for paper."""
 
 import dataclasses
 import datetime as dt
 import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from loa.cli import Session, show_json
+from loa.cli import Session, show_json, talk
 from loa.cli._choose import chosen_stations, shown_progress, station_options
 from loa.errors import UsageError
 from loa.messages import _
 
+if TYPE_CHECKING:
+    from loa.model.playing import PlayPlan, Station
+    from loa.model.time import Period
+    from loa.workspace import Workspace
 
-@click.command(help=_("Show the play plan of a week, with the reason for every line. Nothing is made."))
-@click.option("--week", required=True, metavar="YYYY-Www", help=_("ISO week, as 2024-W33."))
+_MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%H:%M"])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Asked:
+    """What to plan."""
+
+    workspace: "Workspace"
+    stations: "tuple[Station, ...]"
+    period: "Period"
+    now: dt.datetime | None
+    shows_progress: bool
+
+
+@click.command(help=_("Show the play plan of a week, with the reason for every line."))
+@click.option("--week", metavar="YYYY-Www", help=_("ISO week, as 2024-W33."))
 @station_options
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help=_("Only this day of the week."))
+@click.option("--why", "line", metavar="LINE", help=_("Tell everything about one line, as 24343/2024-08-12/sang/1."))
+@click.option("--emergency", "campaign", metavar="CAMPAIGN", help=_("Insert this campaign at once; needs --at."))
+@click.option("--at", "moment", type=_MOMENT, help=_("When it is now, in Viet Nam: what has begun stays as it is."))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=_("Last day of the emergency item."))
+@click.option("--audience", default="", help=_("The audience of the emergency item."))
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help=_("Write files to this folder."))
+@click.option("--as", "forms", metavar="FORMS", default="html", help=_("With --to: ics, csv, xlsx, html, json."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
 def command(
-    session: Session, *, week: str, codes: tuple[str, ...], is_all: bool, day: dt.datetime | None, as_json: bool
+    session: Session,
+    /,
+    *,
+    week: str | None,
+    codes: tuple[str, ...],
+    is_all: bool,
+    day: dt.datetime | None,
+    line: str | None,
+    campaign: str | None,
+    moment: dt.datetime | None,
+    until: dt.datetime | None,
+    audience: str,
+    folder: Path | None,
+    forms: str,
+    as_json: bool,
 ) -> None:
-    """Show the plans of the stations."""
-    from loa.build import prepare
+    """Show, explain or export the plans of the stations."""
     from loa.model import time
-    from loa.model.playing import PlayPlan
-    from loa.plans import plan_json, plan_text
 
+    chosen_forms = _forms(forms) if folder else ()
+    if line:
+        codes, day = _place_of(line)
+        is_all = False
     workspace = session.workspace()
     stations = chosen_stations(workspace, codes, is_all=is_all)
-    period = time.week(week)
+    now = _now(moment, day)
+    period = _period(week, day or now)
+    asked = _Asked(workspace, stations, period, now, shows_progress=not as_json)
+    if campaign:
+        made = _plans_with_emergency(session, asked, campaign, until=until, audience=audience)
+    else:
+        made = _plans(asked)
+    plans = [_cut(plan, day) for plan in made]
+    if line:
+        _explain(plans[0], line)
+    elif folder:
+        _write(asked, plans, folder, chosen_forms)
+    else:
+        _show(plans, week or time.week_of(period.first), as_json=as_json)
+
+
+def _now(moment: dt.datetime | None, day: dt.datetime | None) -> dt.datetime | None:
+    from loa.model.time import at
+
+    if moment is None:
+        return None
+    if moment.year == dt.date(1900, 1, 1).year:
+        if day is None:
+            raise UsageError(_("The time has no day."), cure=_('Write --at "2024-08-14 09:10".'))
+        return at(day.date(), moment.time())
+    return at(moment.date(), moment.time())
+
+
+def _period(week: str | None, day: dt.datetime | None) -> "Period":
+    """The week asked for, or that of the day."""
+    from loa.model import time
+
+    if week is None and day is None:
+        raise UsageError(_("Say which week."), cure=_("Give --week 2024-W33 or --day 2024-08-12."))
+    period = time.week(week or time.week_of(day.date() if day else dt.date.min))
     if day and day.date() not in period:
         raise UsageError(
             _("{day} is not in week {week}.").format(day=day.date(), week=week), cure=_("Give a day of it.")
         )
+    return period
 
-    def cut(plan: PlayPlan) -> PlayPlan:
-        if day is None:
-            return plan
-        plays = tuple(play for play in plan.plays if play.start.date() == day.date())
-        return dataclasses.replace(plan, first=day.date(), last=day.date(), plays=plays)
 
-    with shown_progress(is_wanted=not as_json) as progress:
-        prepared = prepare(workspace, stations, period, jobs=os.cpu_count() or 1, progress=progress)
-        plans = [cut(one.plan) for one in prepared]
+def _plans_with_emergency(
+    session: Session, asked: _Asked, campaign: str, *, until: dt.datetime | None, audience: str
+) -> "list[PlayPlan]":
+    """The plans with one more emergency item, which is written to its file when they can be made."""
+    from loa.workspace.emergencies import EMERGENCIES, add_emergency
+
+    asked.workspace.campaign(campaign)
+    if asked.now is None:
+        raise UsageError(_("An emergency item needs its time."), cure=_('Add --at "2024-08-14 09:10".'))
+    path = asked.workspace.root / "schedules" / EMERGENCIES
+    before = path.read_bytes() if path.exists() else None
+    codes = [station.locality for station in asked.stations]
+    last = until.date() if until else asked.now.date()
+    add_emergency(path, campaign=campaign, at=asked.now, until=last, stations=codes, audience=audience)
+    try:
+        again = session.workspace()
+        stations = tuple(again.station(code) for code in codes)
+        plans = _plans(dataclasses.replace(asked, workspace=again, stations=stations))
+    except BaseException:
+        _restore(path, before)
+        raise
+    talk(_("Written to {file}: build again to make its sound.").format(file=f"schedules/{EMERGENCIES}"))
+    return plans
+
+
+def _restore(path: Path, before: bytes | None) -> None:
+    from loa.files import atomic
+
+    if before is None:
+        path.unlink()
+    else:
+        atomic.write_bytes(path, before)
+
+
+def _plans(asked: _Asked) -> "list[PlayPlan]":
+    """The plans that the rules give now, beside those that stand in output/."""
+    from loa.build import prepare
+    from loa.model.time import week_of
+    from loa.plans import plan_path, read_plan, revised
+
+    with shown_progress(is_wanted=asked.shows_progress) as progress:
+        made = [
+            one.plan
+            for one in prepare(
+                asked.workspace, asked.stations, asked.period, jobs=os.cpu_count() or 1, progress=progress
+            )
+        ]
+    week = week_of(asked.period.first)
+    paths = [plan_path(asked.workspace.output, plan.station, week) for plan in made]
+    return [
+        revised(read_plan(path), plan, now=asked.now) if path.is_file() else plan
+        for path, plan in zip(paths, made, strict=True)
+    ]
+
+
+def _cut(plan: "PlayPlan", day: dt.datetime | None) -> "PlayPlan":
+    if day is None:
+        return plan
+    only = day.date()
+    return dataclasses.replace(
+        plan,
+        first=only,
+        last=only,
+        plays=tuple(play for play in plan.plays if play.start.date() == only),
+        sessions=tuple(one for one in plan.sessions if one.day == only),
+        relays=tuple(one for one in plan.relays if one.start.date() == only),
+        broken=tuple(one for one in plan.broken if f"/{only.isoformat()}/" in one.line),
+    )
+
+
+def _place_of(line: str) -> tuple[tuple[str, ...], dt.datetime]:
+    """The station and the day that a line's id names."""
+    parts = line.split("/")
+    try:
+        return (parts[0],), dt.datetime.fromisoformat(parts[1])
+    except (IndexError, ValueError) as exc:
+        raise UsageError(
+            _("“{line}” is not a line of a plan.").format(line=line), cure=_("Write it as 24343/2024-08-12/sang/1.")
+        ) from exc
+
+
+def _explain(plan: "PlayPlan", line: str) -> None:
+    from loa.plans import line_text
+
+    text = line_text(plan, line)
+    if not text:
+        lines = ", ".join(play.id for play in plan.plays[:8])
+        raise UsageError(
+            _("The plan has no line “{line}”.").format(line=line),
+            cure=_("Known here: {known}.").format(known=lines) if lines else "",
+        )
+    click.echo(text, nl=False)
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    from loa.exports import FORMS
+    from loa.files.toml import did_you_mean
+
+    forms = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for form in forms:
+        if form not in FORMS:
+            raise UsageError(_("A plan has no form “{form}”.").format(form=form), cure=did_you_mean(form, tuple(FORMS)))
+    return forms
+
+
+def _write(asked: _Asked, plans: "Sequence[PlayPlan]", folder: Path, forms: Sequence[str]) -> None:
+    """Write every form of every plan, and print the paths."""
+    from loa.exports import exports
+    from loa.files.atomic import write_if_changed
+
+    for plan in plans:
+        title = _title(asked.workspace, plan)
+        for form in forms:
+            for one in exports(plan, form, title=title, log_head=_log_head(asked.workspace, plan.station)):
+                write_if_changed(folder / one.name, one.data)
+                click.echo((folder / one.name).as_posix())
+
+
+def _title(workspace: "Workspace", plan: "PlayPlan") -> str:
+    name = workspace.locality(plan.station).name_on(plan.first)
+    return f"Đài truyền thanh {name.kind} {name.name}" if name else f"Đài truyền thanh {plan.station}"
+
+
+def _log_head(workspace: "Workspace", code: str) -> str:
+    """The root of the station's log; empty while it has no line."""
+    from loa.playlog import PlayLog
+
+    head = PlayLog(workspace.logs, code).head()
+    return head.root if head.size else ""
+
+
+def _show(plans: "Sequence[PlayPlan]", week: str, *, as_json: bool) -> None:
+    from loa.plans import plan_json, plan_text
+
     if as_json:
         show_json({"version": 1, "week": week, "plans": [plan_json(plan) for plan in plans]})
-        return
-    click.echo("\n".join(plan_text(plan) for plan in plans), nl=False)
+    else:
+        click.echo("\n".join(plan_text(plan) for plan in plans), nl=False)

@@ -1,0 +1,119 @@
+"""XLSX workbooks: sheets of plain cells, in and out. Written so that the same cells are the same bytes."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from loa.errors import InputInvalid, fault
+from loa.messages import _
+
+_EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
+_ZIP_EPOCH = (2000, 1, 1, 0, 0, 0)
+_MOST_BYTES = 16 * 1024 * 1024
+_MOST_UNPACKED_BYTES = 256 * 1024 * 1024
+_WIDEST = 60
+
+Cell = str | int | float | bool | dt.date | dt.time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its columns, and rows of as many cells."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def workbook_bytes(sheets: Iterable[Sheet], *, is_landscape: bool = True) -> bytes:
+    """The sheets as an XLSX file for A4; a text that looks like a formula stays a text."""
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.created = book.properties.modified = _EPOCH
+    book.properties.creator = "loa"
+    for sheet in sheets:
+        page = book.create_sheet(sheet.name)
+        page.append(list(sheet.columns))
+        for number, row in enumerate(sheet.rows, start=2):
+            for column, value in enumerate(row, start=1):
+                cell = page.cell(number, column, value)
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                if isinstance(value, str):
+                    cell.data_type = "s"
+        for cell in page[1]:
+            cell.font = Font(bold=True)
+        for column, width in enumerate(_widths(sheet), start=1):
+            page.column_dimensions[get_column_letter(column)].width = width
+        page.freeze_panes = "A2"
+        page.print_title_rows = "1:1"
+        page.page_setup.paperSize = page.PAPERSIZE_A4
+        page.page_setup.orientation = "landscape" if is_landscape else "portrait"
+        page.page_setup.fitToHeight = 0
+        page.sheet_properties.pageSetUpPr.fitToPage = True
+    out = io.BytesIO()
+    book.save(out)
+    return _timeless(out.getvalue())
+
+
+def read_workbook(path: Path, *, name: str = "") -> dict[str, tuple[tuple[Cell, ...], ...]]:
+    """Every sheet's rows of cells by its name, the first row among them; formulas give what they last came to.
+
+    Raises:
+        InputInvalid: the file is missing, too large, or not an XLSX workbook.
+    """
+    shown = name or path.as_posix()
+    try:
+        _check_size(path)
+        book = load_workbook(path, data_only=True)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, InvalidFileException) as exc:
+        message = _("This is not an Excel workbook (.xlsx): {why}.").format(why=exc)
+        raise InputInvalid([fault(shown, message, _("Save it as .xlsx and try again."))]) from exc
+    return {page.title: tuple(tuple(row) for row in page.iter_rows(values_only=True)) for page in book.worksheets}
+
+
+def _check_size(path: Path) -> None:
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(_("the file is too large"))
+    with zipfile.ZipFile(path) as parts:
+        if sum(part.file_size for part in parts.infolist()) > _MOST_UNPACKED_BYTES:
+            raise ValueError(_("the file is too large"))
+
+
+def _widths(sheet: Sheet) -> Iterator[int]:
+    for column, title in enumerate(sheet.columns):
+        longest = max((len(str(row[column])) for row in sheet.rows if row[column] is not None), default=0)
+        yield min(_WIDEST, max(len(title), longest) + 2)
+
+
+def _timeless(data: bytes) -> bytes:
+    """The same archive with fixed dates, so that the same cells are the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part.filename)
+            if part.filename == "docProps/core.xml":
+                content = _with_dates(content)
+            new.writestr(zipfile.ZipInfo(part.filename, _ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _with_dates(content: bytes) -> bytes:
+    """The properties with the fixed date: openpyxl writes the time of saving."""
+    start, end = content.find(b"<dcterms:modified"), content.find(b"</dcterms:modified>")
+    if min(start, end) < 0:
+        return content
+    inner = content.index(b">", start) + 1
+    return content[:inner] + f"{_EPOCH.isoformat()}Z".encode() + content[end:]
+
+
+def columns_of(rows: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+    """The keys of all rows, in the order in which they first stand."""
+    return tuple(dict.fromkeys(key for row in rows for key in row))
