@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from scipy.fft import irfft, rfft
 from scipy.ndimage import gaussian_filter1d, minimum_filter1d, uniform_filter1d
 from scipy.signal import butter, sosfilt
 
 from loa._wav import RATE_HZ, Samples
-from loa.loudness import OVERSAMPLING, decibels, energies, integrated, oversampled, ratio
+from loa.loudness import decibels, energies, highs, integrated, ratio
 
 _Matrix = NDArray[np.float64]
 
@@ -53,7 +54,7 @@ JINGLE_LOW_HZ = 200.0
 MOST_LIMITING_DB = 8.0
 """Peaks are cut by no more than this: beyond it speech sounds torn, and a softer piece is better."""
 
-DYNAMICS_VERSION = 2
+DYNAMICS_VERSION = 3
 """Of what is calculated here: raised with every change that is heard, so that the shelf does not give old sound."""
 
 _FRAME, _SHIFT = 1024, 512
@@ -77,8 +78,12 @@ _SLOPE = 8
 _LOOK_AHEAD_SECONDS = 0.002
 _HOLD_SECONDS = 0.012
 _ROUNDS = 6
-_NEAR_ENOUGH_LU = 0.03
-_MARGIN_DB = 0.05
+_NEAR_ENOUGH_LU = 0.05
+_OVERSHOOT = 1.15
+"""The limiter takes a part of every further decibel."""
+_MOST_RAISE_DB = 6.0
+_PEAK_SHARE = 0.5
+_MARGIN_DB = 0.1
 _INAUDIBLE = np.float32(1e-6)
 """-120 dBFS: what a filter rings on with below it is silence, and slow to calculate with."""
 
@@ -90,7 +95,7 @@ def treated(samples: Samples, treatment: Treatment) -> Samples:
         return samples
     spectra = _spectra(samples)
     gains_db = _gains_db(_band_powers(spectra), treatment)
-    spectra *= 10 ** (_spread(gains_db) / 20) * _pass_band(treatment)
+    spectra *= np.exp(_spread(gains_db * (np.log(10) / 20)).astype(np.float32)) * _pass_band(treatment)
     return _within(_wave(spectra, len(samples)), int(sounding[0]), int(sounding[-1]))
 
 
@@ -111,19 +116,21 @@ def made_loud(samples: Samples, *, lufs: float, ceiling_dbtp: float) -> Samples:
     The limiter takes loudness away, so the level before it is raised until what comes out is right; never so far that
     peaks are cut by more than ``MOST_LIMITING_DB``.
     """
-    peaks = _peaks(samples)
+    top_db = decibels(float(np.abs(samples).max(initial=0.0)))
+    gain_db = min(ceiling_dbtp + MOST_LIMITING_DB - top_db, lufs - integrated(energies(samples)))
+    peaks = highs(samples, over=_PEAK_SHARE * ratio(ceiling_dbtp - gain_db - _MOST_RAISE_DB))
     highest_db = decibels(float(peaks.max(initial=0.0)))
-    most_db = ceiling_dbtp + MOST_LIMITING_DB - highest_db
-    gain_db = min(most_db, lufs - integrated(energies(samples)))
+    most_db = min(gain_db + _MOST_RAISE_DB, ceiling_dbtp + MOST_LIMITING_DB - highest_db)
+    gain_db = min(gain_db, most_db)
+    if highest_db + gain_db <= ceiling_dbtp - _MARGIN_DB:
+        return levelled(samples, gain_db=gain_db)
     for _round in range(_ROUNDS):
-        if highest_db + gain_db <= ceiling_dbtp - _MARGIN_DB:
-            return levelled(samples, gain_db=gain_db)
         loud = _limited(samples, peaks, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
         off = lufs - integrated(energies(loud))
         if abs(off) < _NEAR_ENOUGH_LU or (off > 0 and gain_db >= most_db):
             break
-        gain_db = min(most_db, gain_db + off)
-    return levelled(loud, gain_db=min(0.0, ceiling_dbtp - decibels(float(_peaks(loud).max(initial=0.0)))))
+        gain_db = min(most_db, gain_db + off * _OVERSHOOT)
+    return loud
 
 
 def _gains_db(powers: _Matrix, treatment: Treatment) -> _Matrix:
@@ -148,39 +155,39 @@ def _compression_db(over_mean_db: _Matrix, times: float) -> _Matrix:
     return np.asarray(np.minimum(gain_db, _MOST_LIFT_DB) * heard)
 
 
-def _spectra(samples: Samples) -> NDArray[np.complex128]:
-    whole = np.pad(samples.astype(np.float64), (_FRAME, _FRAME + -len(samples) % _SHIFT))
-    return np.fft.rfft(sliding_window_view(whole, _FRAME)[::_SHIFT] * _window())
+def _spectra(samples: Samples) -> NDArray[np.complex64]:
+    whole = np.pad(samples.astype(np.float32), (_FRAME, _FRAME + -len(samples) % _SHIFT))
+    return np.asarray(rfft(sliding_window_view(whole, _FRAME)[::_SHIFT] * _window()))
 
 
-def _wave(spectra: NDArray[np.complex128], length: int) -> Samples:
-    frames = np.fft.irfft(spectra, _FRAME) * _window()
-    whole = np.zeros((len(frames) + 1, _SHIFT))
+def _wave(spectra: NDArray[np.complex64], length: int) -> Samples:
+    frames = np.asarray(irfft(spectra, _FRAME)) * _window()
+    whole = np.zeros((len(frames) + 1, _SHIFT), np.float32)
     whole[:-1] += frames[:, :_SHIFT]
     whole[1:] += frames[:, _SHIFT:]
-    return whole.ravel()[_FRAME : _FRAME + length].astype(np.float32)
+    return whole.ravel()[_FRAME : _FRAME + length]
 
 
-def _band_powers(spectra: NDArray[np.complex128]) -> _Matrix:
+def _band_powers(spectra: NDArray[np.complex64]) -> _Matrix:
     """A row for each frame, a column for each third octave."""
     edges = np.append(_BANDS_HZ * 2 ** (-1 / 6), _BANDS_HZ[-1] * 2 ** (1 / 6))
     places = np.rint(edges * _FRAME / RATE_HZ).astype(int)
     powers = spectra.real[:, : places[-1]] ** 2 + spectra.imag[:, : places[-1]] ** 2
-    return np.asarray(np.add.reduceat(powers, places[:-1], axis=1))
+    return np.asarray(np.add.reduceat(powers, places[:-1], axis=1), np.float64)
 
 
-def _spread(bands_db: _Matrix) -> _Matrix:
-    """The gains of bands as gains of every bin: straight lines over the logarithm of frequency."""
+def _spread(bands: _Matrix) -> _Matrix:
+    """Values of bands as values of every bin: straight lines over the logarithm of frequency."""
     place = np.clip(np.log2(np.maximum(_bins_hz(), 1.0) / _BANDS_HZ[0]) * 3, 0, len(_BANDS_HZ) - 1)
     below = np.minimum(place.astype(int), len(_BANDS_HZ) - 2)
     share = place - below
-    return np.asarray(bands_db[:, below] * (1 - share) + bands_db[:, below + 1] * share)
+    return np.asarray(bands[:, below] * (1 - share) + bands[:, below + 1] * share)
 
 
-def _pass_band(treatment: Treatment) -> _Matrix:
+def _pass_band(treatment: Treatment) -> Samples:
     hertz = np.maximum(_bins_hz(), 1.0)
     low = (treatment.low_hz / hertz) ** _SLOPE
-    return np.asarray(1 / np.sqrt((1 + low) * (1 + (hertz / treatment.high_hz) ** _SLOPE)))
+    return np.asarray(1 / np.sqrt((1 + low) * (1 + (hertz / treatment.high_hz) ** _SLOPE)), np.float32)
 
 
 def _bins_hz() -> _Matrix:
@@ -188,17 +195,19 @@ def _bins_hz() -> _Matrix:
 
 
 @functools.cache
-def _window() -> _Matrix:
+def _window() -> Samples:
     """The square root of a Hann window: applied twice, overlapping halves add up to one."""
-    return np.sqrt(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_FRAME) / _FRAME))
+    return np.sqrt(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_FRAME) / _FRAME)).astype(np.float32)
 
 
 def _within(wave: Samples, first: int, last: int) -> Samples:
     """The wave, faded to silence around the stretch that sounded."""
-    places = np.arange(len(wave))
-    outside = np.maximum(np.maximum(first - places, places - last), 0)
-    fade = 0.5 + 0.5 * np.cos(np.pi * np.minimum(outside, _EDGE) / _EDGE)
-    return _settled(np.asarray(wave * fade, np.float32))
+    fade = (0.5 + 0.5 * np.cos(np.pi * np.arange(1, _EDGE + 1) / _EDGE)).astype(np.float32)
+    before, after = max(0, first - _EDGE), min(len(wave), last + 1 + _EDGE)
+    wave[:before] = wave[after:] = 0
+    wave[before:first] *= fade[: first - before][::-1]
+    wave[last + 1 : after] *= fade[: after - last - 1]
+    return _settled(wave)
 
 
 def _settled(samples: Samples) -> Samples:
@@ -223,9 +232,3 @@ def _limited(samples: Samples, peaks: Samples, *, gain_db: float, ceiling_dbtp: 
     for _ramp in range(2):
         curve = uniform_filter1d(curve, 2 * half + 1, mode="nearest")
     return np.asarray(samples * louder * curve, np.float32)
-
-
-def _peaks(samples: Samples) -> Samples:
-    """The highest value at and after each sample, between samples too."""
-    high = np.abs(oversampled(samples))
-    return functools.reduce(np.maximum, (high[start::OVERSAMPLING] for start in range(OVERSAMPLING)))

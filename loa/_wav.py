@@ -56,6 +56,11 @@ def wav_bytes(samples: Samples, *, rate: int = RATE_HZ) -> bytes:
     return _wav(whole.astype("<i2").tobytes(), _PCM, 16, rate)
 
 
+def pcm_wav_bytes(pcm: bytes) -> bytes:
+    """A mono WAV at ``RATE_HZ`` of 16-bit samples as they are."""
+    return _wav(pcm, _PCM, 16, RATE_HZ)
+
+
 def float_wav_bytes(samples: Samples, *, rate: int = RATE_HZ) -> bytes:
     """A mono WAV of 32-bit floats, for the way to ffmpeg and back."""
     return _wav(samples.astype("<f4").tobytes(), _FLOAT, 32, rate)
@@ -78,10 +83,8 @@ def _doubled(samples: Samples) -> Samples:
     low_pass = np.sinc(at / 2) * np.kaiser(2 * _TAPS + 1, _KAISER)
     low_pass = (2 * low_pass / low_pass.sum()).astype(np.float32)
     out = np.empty(2 * len(samples), np.float32)
-    for phase in (0, 1):
-        taps = low_pass[phase::2]
-        start = (_TAPS - phase + 1) // 2 if phase else _TAPS // 2
-        out[phase::2] = np.convolve(samples, taps)[start : start + len(samples)]
+    out[0::2] = samples * low_pass[_TAPS]  # every second tap but the middle one is zero
+    out[1::2] = np.convolve(samples, low_pass[1::2])[_TAPS // 2 : _TAPS // 2 + len(samples)]
     return out
 
 

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -61,9 +60,10 @@ spots. With it most programmes are right at once."""
 _LAME_SCALE = 0.95
 """LAME makes input of a constant rate up to 160 kbps softer by this; measured as 0.94999 with libmp3lame."""
 _KBPS = 128
+_SILENCE_DBTP = -200.0
 _BATCH = 16
-_FORMAT = 2
-_HEAD = struct.Struct("<4sIIdI")
+_FORMAT = 3
+_HEAD = struct.Struct("<4sIdHII")
 _MAGIC = b"loaP"
 _SUFFIX = ".piece"
 
@@ -77,25 +77,17 @@ class Order:
     tags: Tags
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Encoded:
-    """A piece's sound as frames, with what was measured of it."""
+    """A piece's sound as frames one after the other, with what was measured of it."""
 
-    frames: tuple[bytes, ...]
+    audio: bytes
+    sizes: NDArray[np.uint16]
+    """Bytes of each frame."""
+    crc: int
+    """CRC-16 of all frames."""
     cells: Energies
     true_peak_dbtp: float
-
-    @cached_property
-    def audio(self) -> bytes:
-        return b"".join(self.frames)
-
-    @cached_property
-    def sizes(self) -> NDArray[np.int64]:
-        return np.fromiter(map(len, self.frames), np.int64, len(self.frames))
-
-    @cached_property
-    def crc(self) -> int:
-        return _mpeg.crc16_of_frames(self.frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +139,8 @@ def master(
         OutsideMissing: no ffmpeg.
     """
     desk = _Desk(shelf, jobs, target_lufs, speaker, progress)
-    steps = desk.gains([order.programme for order in orders])
-    return tuple(desk.joined(order, steps=step) for order, step in zip(orders, steps, strict=True))
+    gains = desk.gains([order.programme for order in orders])
+    return tuple(desk.joined(order, steps=step, lufs=lufs) for order, (step, lufs) in zip(orders, gains, strict=True))
 
 
 def order_key(order: Order, *, target_lufs: float = TARGET_LUFS, speaker: str = DEFAULT_SPEAKER) -> str:
@@ -185,23 +177,26 @@ class _Desk:
         self._silence = _silent_frame(shelf)
         self._quiets: dict[int, _Encoded] = {}
 
-    def gains(self, programmes: Sequence[Programme]) -> list[int]:
-        """The gain of each programme, in steps, at which it meets the target."""
-        steps = [0] * len(programmes)
-        open_ones = list(range(len(programmes)))
-        for _round in range(_ROUNDS):
-            self._fetch(wanted for index in open_ones for wanted in self._wanted(programmes[index], steps[index]))
-            off = {index: self._target - _loudness(self._parts(programmes[index], steps[index])) for index in open_ones}
-            open_ones = [index for index in open_ones if abs(off[index]) > _MOST_OFF_LU]
-            for index in open_ones:
-                steps[index] += round(off[index] / GAIN_STEP_DB)
-        self._fetch(wanted for index in open_ones for wanted in self._wanted(programmes[index], steps[index]))
-        for index in open_ones:
-            self._check_loudness(programmes[index], steps[index])
-        return steps
+    def gains(self, programmes: Sequence[Programme]) -> list[tuple[int, float]]:
+        """The gain of each programme, in steps, at which it meets the target, and the loudness that it then has.
 
-    def _check_loudness(self, programme: Programme, steps: int) -> None:
-        lufs = _loudness(self._parts(programme, steps))
+        Raises:
+            SoundError: a programme does not meet it.
+        """
+        steps, lufs = [0] * len(programmes), [self._target] * len(programmes)
+        open_ones: Sequence[int] = range(len(programmes))
+        for attempt in range(_ROUNDS + 1):
+            self._fetch(wanted for index in open_ones for wanted in self._wanted(programmes[index], steps[index]))
+            for index in open_ones:
+                lufs[index] = _loudness(self._parts(programmes[index], steps[index]))
+            open_ones = [index for index in open_ones if abs(lufs[index] - self._target) > _MOST_OFF_LU]
+            for index in open_ones if attempt < _ROUNDS else ():
+                steps[index] += round((self._target - lufs[index]) / GAIN_STEP_DB)
+        for programme, found in zip(programmes, lufs, strict=True):
+            self._check_loudness(programme, found)
+        return list(zip(steps, lufs, strict=True))
+
+    def _check_loudness(self, programme: Programme, lufs: float) -> None:
         if abs(lufs - self._target) > MOST_OFF_LU and lufs > SILENCE_LUFS:
             raise SoundError(
                 _("{title} comes out at {lufs:.1f} LUFS, not at {target:.1f}: its peaks are too high.").format(
@@ -210,12 +205,12 @@ class _Desk:
                 cure=_("Lower the target loudness, or record the sharpest sentences again."),
             )
 
-    def joined(self, order: Order, *, steps: int) -> Mastered:
+    def joined(self, order: Order, *, steps: int, lufs: float) -> Mastered:
         """The programme's file, written."""
         parts = self._parts(order.programme, steps)
         audio = b"".join(part.audio for part in parts)
-        sizes = np.concatenate([part.sizes for part in parts])
-        info = _mpeg.info_frame(parts[0].frames[0], sizes, crc=_crc(parts), padding=_mpeg.ENCODER_DELAY)
+        sizes = np.concatenate([part.sizes for part in parts], dtype=np.int64)
+        info = _mpeg.info_frame(audio[: int(sizes[0])], sizes, crc=_crc(parts), padding=_mpeg.ENCODER_DELAY)
         programme = order.programme
         tag = tag_bytes(order.tags, programme.title, seconds=programme.seconds, cues=programme.cues)
         data = tag + info + audio
@@ -223,7 +218,7 @@ class _Desk:
         return Mastered(
             order.path,
             (len(sizes) - 1) * FRAME_SECONDS,
-            _loudness(parts),
+            lufs,
             max((part.true_peak_dbtp for part in parts), default=0.0),
             hashlib.sha256(data).hexdigest(),
             hashlib.sha256(audio).hexdigest(),
@@ -240,11 +235,11 @@ class _Desk:
             else:
                 parts += [self._quiet(core)]
             parts += [self._quiet(after)]
-        return [part for part in (*parts, self._quiet(1)) if part.frames]
+        return [part for part in (*parts, self._quiet(1)) if part.audio]
 
     def _quiet(self, frames: int) -> _Encoded:
         if frames not in self._quiets:
-            self._quiets[frames] = _Encoded((self._silence,) * frames, _no_energy(frames), -200.0)
+            self._quiets[frames] = _encoded((self._silence,) * frames, _no_energy(frames), _SILENCE_DBTP)
         return self._quiets[frames]
 
     def _wanted(self, programme: Programme, steps: int) -> Iterable[_Wanted]:
@@ -374,7 +369,12 @@ def _measured(frames: tuple[bytes, ...], heard: Samples) -> _Encoded:
     whole = np.zeros(len(frames) * FRAME_SAMPLES, np.float32)
     aligned = heard[_mpeg.ENCODER_DELAY + _mpeg.DECODER_DELAY :]
     whole[: len(aligned)] = aligned
-    return _Encoded(frames, energies(whole).astype(np.float32), true_peak(heard))
+    return _encoded(frames, energies(whole).astype(np.float32), true_peak(heard))
+
+
+def _encoded(frames: Sequence[bytes], cells: Energies, true_peak_dbtp: float) -> _Encoded:
+    sizes = np.fromiter(map(len, frames), np.uint16, len(frames))
+    return _Encoded(b"".join(frames), sizes, _mpeg.crc16_of_frames(frames), cells, true_peak_dbtp)
 
 
 def _silent_frame(shelf: Shelf) -> bytes:
@@ -406,12 +406,18 @@ def _crc(parts: Iterable[_Encoded]) -> int:
 
 
 def _to_bytes(encoded: _Encoded) -> bytes:
-    cells = encoded.cells.astype("<f4").tobytes()
-    head = _HEAD.pack(_MAGIC, _FORMAT, len(encoded.frames), encoded.true_peak_dbtp, len(cells))
-    return head + cells + encoded.audio
+    cells, sizes = encoded.cells.astype("<f4").tobytes(), encoded.sizes.astype("<u2").tobytes()
+    head = _HEAD.pack(_MAGIC, _FORMAT, encoded.true_peak_dbtp, encoded.crc, len(sizes), len(cells))
+    return head + sizes + cells + encoded.audio
 
 
 def _from_bytes(data: bytes) -> _Encoded:
-    _magic, _format, _frames, peak, length = _HEAD.unpack_from(data)
-    cells = np.frombuffer(data, "<f4", length // 4, _HEAD.size)
-    return _Encoded(_mpeg.audio_frames(data[_HEAD.size + length :]), cells, peak)
+    _magic, _format, peak, crc, sizes, cells = _HEAD.unpack_from(data)
+    at, end = _HEAD.size + sizes, _HEAD.size + sizes + cells
+    return _Encoded(
+        data[end:],
+        np.frombuffer(data, "<u2", sizes // 2, _HEAD.size),
+        crc,
+        np.frombuffer(data, "<f4", cells // 4, at),
+        peak,
+    )

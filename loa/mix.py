@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS, RATE_HZ
-from loa._wav import read_wav, wav_bytes
+from loa._wav import pcm_wav_bytes, read_wav, wav_bytes
 from loa.model.sound import Cue, Framing, FramingSeconds, Jingle, Piece, Programme, Spot, Take
 from loa.model.words import Copy
 from loa.shelf import Shelf, key_of
@@ -194,15 +194,11 @@ def _framed_length(samples: int) -> int:
 
 def _framed(path: Path) -> bytes:
     """The sound softened at both ends, between silences, in whole frames, as a WAV."""
-    segment = _segment()
     samples, _rate = read_wav(path)
-    frames = _framed_length(len(samples))
-    sound = segment(data=wav_bytes(samples)[44:], sample_width=2, frame_rate=RATE_HZ, channels=1)
-    head = segment.silent(duration=1000, frame_rate=RATE_HZ).get_sample_slice(0, _HEAD_FRAMES * FRAME_SAMPLES)
-    tail = segment.silent(duration=1000, frame_rate=RATE_HZ)
-    whole = head + sound.fade_in(_FADE_IN_MS).fade_out(_FADE_OUT_MS) + tail
-    samples, _rate = read_wav(whole.get_sample_slice(0, frames * FRAME_SAMPLES).export(format="wav").read())
-    return wav_bytes(samples)
+    sound = _segment()(data=wav_bytes(samples)[44:], sample_width=2, frame_rate=RATE_HZ, channels=1)
+    soft = sound.fade_in(_FADE_IN_MS).fade_out(_FADE_OUT_MS).raw_data
+    head, whole = 2 * FRAME_SAMPLES * _HEAD_FRAMES, 2 * FRAME_SAMPLES * _framed_length(len(samples))
+    return pcm_wav_bytes(bytes(head) + soft + bytes(whole - head - len(soft)))
 
 
 @functools.cache

@@ -1,0 +1,339 @@
+"""What announcements for many communes cost: an ordinary pipeline, ours, and the limit, side by side in one run.
+
+    python tests/bench/bench_build.py [--localities TABLE.csv] [--communes 102] [--scale]
+
+(a) the pipeline that one would write with the same packages: espeak-ng to WAV, pydub for the jingle, loudnorm of ffmpeg
+    in two passes, MP3, tags by mutagen; 20 spots.
+(b) ours, four spots of one minute for each commune, 95 % of the words shared: from nothing; with the shelf there and the
+    programmes gone; after one shared sentence changed.
+(c) the limit: only LAME for the sound that is new, and writing the files.
+
+CPU seconds count everything that a scenario started. ``--scale`` adds 100, 1,000 and 3,321 communes: memory and the
+cost of each further commune.
+"""
+
+import csv
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve()
+REPOSITORY = HERE.parents[2]
+ORDINARY_SPOTS = 20
+SPOTS = 4
+JOBS = 2
+AT_ONCE = 24
+"""Communes held in memory together, as a build does."""
+
+SHARED = (
+    (
+        "Kính thưa bà con, từ đầu tháng tới, xe thu gom rác chạy theo lịch mới, hai ngày một chuyến.",
+        "Bà con phân rác thành ba loại: rác thực phẩm, rác tái chế và rác còn lại, mỗi loại một túi riêng.",
+        "Túi rác để trước cổng nhà từ năm giờ đến sáu giờ sáng, không để qua đêm ngoài đường.",
+        "Chai thuốc trừ sâu, pin hỏng và bóng đèn vỡ gom riêng, mang đến bể chứa ở đầu cánh đồng.",
+        "Nhà nào có vườn nên ủ rác thực phẩm làm phân, tổ phụ nữ sẽ hướng dẫn tận nhà.",
+        "Ai đổ rác ra kênh mương sẽ bị nhắc nhở và xử lý theo quy định.",
+        "Đường làng sạch thì trẻ nhỏ ít ốm, nước giếng trong, ai đi xa về cũng thấy vui.",
+    ),
+    (
+        "Kính thưa bà con, mùa mưa đã đến, muỗi sinh sôi nhiều và bệnh sốt xuất huyết đang tăng.",
+        "Mỗi tuần một lần, các gia đình lật úp chum vại, lốp xe và gáo dừa đọng nước quanh nhà.",
+        "Bể nước ăn cần đậy kín, thả cá để diệt bọ gậy, thay nước bình hoa thường xuyên.",
+        "Trẻ em ngủ màn cả ban ngày, mặc áo dài tay khi chơi ngoài vườn lúc chiều tối.",
+        "Khi sốt cao liên tục, đau đầu, mỏi người, hãy đến trạm y tế ngay, không tự mua thuốc.",
+        "Chiều nay đội y tế sẽ đi phun hóa chất, bà con mở cửa và che thức ăn giúp.",
+        "Không có muỗi và bọ gậy thì không có sốt xuất huyết, mong bà con cùng làm.",
+    ),
+    (
+        "Kính thưa bà con, điện lực sẽ sửa đường dây vào sáng thứ bảy tuần này.",
+        "Điện tạm ngừng từ bảy giờ đến mười một giờ ba mươi, có thể có lại sớm hơn.",
+        "Bà con rút phích cắm tủ lạnh, máy bơm và ti vi trước giờ cắt để khỏi hỏng máy.",
+        "Nhà có người bệnh dùng máy thở xin báo trước cho trưởng thôn để được giúp đỡ.",
+        "Tuyệt đối không lại gần dây điện rơi, không phơi quần áo lên dây, không thả diều gần trạm.",
+        "Cây cối chạm vào đường dây sẽ được tỉa bớt, mong các chủ vườn thông cảm.",
+        "Sau khi có điện, bật từng thiết bị một, thấy mùi khét thì ngắt cầu dao ngay.",
+    ),
+    (
+        "Kính thưa bà con, lớp học buổi tối về dùng điện thoại an toàn khai giảng vào tuần sau.",
+        "Lớp dạy cách nhận ra cuộc gọi giả danh công an, ngân hàng và bưu điện để lừa tiền.",
+        "Không ai có quyền hỏi mã xác nhận hay mật khẩu của bà con qua điện thoại.",
+        "Ai gọi bảo chuyển tiền gấp, hãy tắt máy, hỏi con cháu hoặc đến trụ sở để kiểm tra.",
+        "Lớp học miễn phí, mỗi tối hai giờ, có nước uống và chỗ để xe cho bà con.",
+        "Người cao tuổi được xếp ngồi trước, có đoàn viên kèm từng người một.",
+        "Biết cách dùng thì điện thoại là bạn, không biết thì dễ mất tiền trong một phút.",
+    ),
+)
+"""Our own words, 170 to 180 syllables an announcement."""
+CHANGED = "Kính thưa bà con, xin đính chính: mọi lịch hẹn trong tuần này đều lùi lại đúng một ngày."
+OWN = ("{name} nhắc bà con ghi nhớ nhé.", "Mời bà con {name} cùng làm.", "{name} đón bà con.", "Hẹn gặp bà con {name}.")
+"""One sentence of each announcement is the commune's: about 5 % of its syllables."""
+
+ONSETS, RHYMES = (
+    "b ch d đ g h kh l m n ng ph qu r s t th tr v x".split(),
+    "a an ang ao ăn âm ây e em ên i inh o oan ông ơi u ưng".split(),
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    wall: float
+    cpu: float
+    megabytes: float
+    told: dict
+
+
+def names(count: int, table: str) -> list[str]:
+    """Names of communes: from a table's column ``name``, or syllables put together."""
+    if table:
+        with Path(table).open(encoding="utf-8-sig", newline="") as file:
+            found = list(dict.fromkeys(row["name"] for row in csv.DictReader(file)))
+        if len(found) >= count:
+            return found[:count]
+    pairs = itertools.product((a + b for a in ONSETS for b in RHYMES), repeat=2)
+    step = 7919
+    some = [f"{one} {other}" for one, other in pairs if one != other]
+    return [f"xã {some[n * step % len(some)]}" for n in range(count)]
+
+
+# Ours
+
+
+def spots_of(name: str, *, is_changed: bool) -> Iterator[tuple[str, list[str]]]:
+    for number, (shared, own) in enumerate(zip(SHARED, OWN, strict=True)):
+        first = CHANGED if is_changed and number == 0 else shared[0]
+        yield f"spot{number + 1}", [first, *shared[1:], own.format(name=name)]
+
+
+def ours(folder: Path, communes: Sequence[str], *, is_changed: bool) -> dict:
+    """From sentences to tagged MP3 files, in groups of communes."""
+    from loa.master import Order, Tags, master
+    from loa.mix import mix, programme
+    from loa.model.sound import Framing, Voice
+    from loa.model.words import Copy, Sentence
+    from loa.record import record
+    from loa.shelf import Shelf
+    from loa.workspace.voices import read_jingles
+    import datetime as dt
+
+    day = dt.date(2025, 8, 11)
+    voice = Voice("nam", "", "espeak", "vi", (("syllables_per_second", 3.0), ("voice", "vi-vn-x-south")))
+    opening = next(jingle for jingle in read_jingles(REPOSITORY).values() if jingle.kind == "opening")
+    shelf = Shelf(folder / "shelf")
+    seconds, files, off, stages = 0.0, 0, 0.0, {"record": 0.0, "mix": 0.0, "master": 0.0}
+    sources: set[str] = set()
+    for start in range(0, len(communes), AT_ONCE):
+        texts = {
+            (start + n, spot): [Sentence(text, text) for text in sentences]
+            for n, name in enumerate(communes[start : start + AT_ONCE])
+            for spot, sentences in spots_of(name, is_changed=is_changed)
+        }
+        began = time.process_time()
+        wanted = tuple(dict.fromkeys(sentence for some in texts.values() for sentence in some))
+        takes = dict(zip(wanted, record(wanted, voice, shelf=shelf, jobs=JOBS), strict=True))
+        stages["record"] += time.process_time() - began
+        began = time.process_time()
+        orders = []
+        for (number, spot), sentences in texts.items():
+            copy = Copy("bench", "vi", "everyone", "long", "00000", day, "một", spot, "…", "")
+            one = mix(copy, [takes[sentence] for sentence in sentences], shelf=shelf)
+            whole = programme(
+                [(f"{number}", one)],
+                Framing(opening=opening),
+                id=f"{number:05d}-{spot}",
+                station="00000",
+                day=day,
+                session="sang",
+                title=f"{communes[number]}: {spot}",
+                shelf=shelf,
+            )
+            orders.append(Order(whole, folder / "programmes" / f"{number:05d}" / f"{spot}.mp3", Tags("Đài", "Tuần 33")))
+        stages["mix"] += time.process_time() - began
+        began = time.process_time()
+        made = master(orders, shelf=shelf, jobs=JOBS)
+        stages["master"] += time.process_time() - began
+        sources.update(str(piece.source) for order in orders for piece in order.programme.pieces if piece.source)
+        seconds += sum(one.seconds for one in made)
+        files += len(made)
+        off = max(off, *(abs(one.loudness_lufs + 16) for one in made))
+    return {"seconds": seconds, "files": files, "most_off": off, "stages": stages, "sources": sorted(sources)}
+
+
+# The ordinary pipeline
+
+
+def ordinary(folder: Path, communes: Sequence[str]) -> dict:
+    warnings.simplefilter("ignore")
+    from mutagen.id3 import ID3, TALB, TIT2, TPE1
+    from pydub import AudioSegment
+
+    from loa import ffmpeg
+    from loa.engines import espeak
+    from loa.model.sound import Voice
+    from loa.model.words import Sentence
+
+    program = str(ffmpeg.program())
+    AudioSegment.converter = program
+    voice = Voice("nam", "", "espeak", "vi", (("syllables_per_second", 3.0), ("voice", "vi-vn-x-south")))
+    jingle = AudioSegment.from_wav(REPOSITORY / "voices" / "jingles" / "mo-dau.wav")
+    folder.mkdir(parents=True, exist_ok=True)
+    seconds = 0.0
+    texts = [some for name in communes for some in spots_of(name, is_changed=False)][:ORDINARY_SPOTS]
+    for number, (spot, sentences) in enumerate(texts):
+        said, mixed, level, done = (folder / f"{number}.{end}" for end in ("said.wav", "mixed.wav", "level.wav", "mp3"))
+        text = " ".join(sentences)
+        said.write_bytes(espeak.speak(Sentence(text, text), voice))
+        speech = AudioSegment.from_wav(said).set_frame_rate(44_100)
+        bed = AudioSegment.silent(len(jingle) + len(speech) + 1000, frame_rate=44_100)
+        whole = bed.overlay(jingle).overlay(speech, position=len(jingle))
+        whole.export(mixed, format="wav")
+        first = run(program, "-i", mixed, "-af", "loudnorm=I=-16:TP=-1.5:LRA=11:print_format=json", "-f", "null", "-")
+        found = json.loads(re.search(r"\{[^{}]*\}", first, re.DOTALL).group(0))
+        second = (
+            f"loudnorm=I=-16:TP=-1.5:LRA=11:measured_I={found['input_i']}:measured_TP={found['input_tp']}"
+            f":measured_LRA={found['input_lra']}:measured_thresh={found['input_thresh']}:offset={found['target_offset']}"
+        )
+        run(program, "-y", "-i", mixed, "-af", second, "-ar", "44100", level)
+        AudioSegment.from_wav(level).export(done, format="mp3", bitrate="128k")
+        tags = ID3()
+        for tag in (TIT2(encoding=1, text=spot), TPE1(encoding=1, text="Đài"), TALB(encoding=1, text="Tuần 33")):
+            tags.add(tag)
+        tags.save(done, v2_version=3)
+        seconds += len(whole) / 1000
+    return {"seconds": seconds, "files": len(texts)}
+
+
+def run(*command) -> str:
+    done = subprocess.run([str(word) for word in command], capture_output=True, check=True, stdin=subprocess.DEVNULL)
+    return done.stderr.decode("utf-8", "replace")
+
+
+# The limit
+
+
+def limit(folder: Path, made: Path, sources: Sequence[str]) -> dict:
+    """One LAME over all sound that is new, and the bytes of all files written and flushed."""
+    from loa import ffmpeg
+    from loa._wav import read_wav, wav_bytes
+    import numpy as np
+
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces = [read_wav(Path(source))[0] for source in sources]
+    sound = folder / "new.wav"
+    sound.write_bytes(wav_bytes(np.concatenate(pieces)))
+    seconds = sum(map(len, pieces)) / 44_100
+    began, before = time.perf_counter(), os.times()
+    run(
+        ffmpeg.program(), "-y", "-i", sound, "-c:a", "libmp3lame", "-b:a", "128k", "-reservoir", "0", folder / "new.mp3"
+    )
+    for path in sorted((made / "programmes").rglob("*.mp3")):
+        target = folder / path.relative_to(made)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            file.write(path.read_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+    after = os.times()
+    return {"seconds": seconds, "wall": time.perf_counter() - began, "cpu": sum(after[:4]) - sum(before[:4])}
+
+
+# Measuring
+
+
+def measured(what: str, folder: Path, *rest: str) -> Cost:
+    """What a scenario costs in a process of its own, with all that it starts."""
+    out = folder.parent / "told.json"
+    began = time.perf_counter()
+    child = subprocess.Popen([sys.executable, HERE, "--run", what, folder, out, *rest])
+    _pid, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        sys.exit(f"{what} failed")
+    wall = time.perf_counter() - began
+    told = json.loads(out.read_text(encoding="utf-8"))
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, told)
+
+
+def run_one(what: str, folder: Path, out: Path, count: str, table: str) -> None:
+    communes = names(int(count), table)
+    told = {
+        "ordinary": lambda: ordinary(folder, communes),
+        "ours": lambda: ours(folder, communes, is_changed=False),
+        "changed": lambda: ours(folder, communes, is_changed=True),
+        "limit": lambda: limit(
+            folder.with_name("limit"), folder, json.loads(out.read_text(encoding="utf-8"))["sources"]
+        ),
+    }[what]()
+    out.write_text(json.dumps(told), encoding="utf-8")
+
+
+def show(name: str, cost: Cost, files: int, against: float) -> None:
+    cpu = cost.cpu / files
+    print(
+        f"{name:44} {files:6} {cost.wall:8.2f} {cost.cpu:8.2f} {1000 * cpu:9.1f} {cost.megabytes:8.0f}"
+        f"   {against / cpu:7.1f} times less",
+        flush=True,
+    )
+
+
+def main(count: int, table: str, *, is_scale: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="loa-bench-") as name:
+        work = Path(name, "work")
+        print(f"{'':44} {'files':>6} {'wall s':>8} {'CPU s':>8} {'ms/file':>9} {'MB':>8}")
+        usual = measured("ordinary", Path(name, "usual"), str(ORDINARY_SPOTS), table)
+        against = usual.cpu / usual.told["files"]
+        show("(a) ordinary pipeline", usual, usual.told["files"], against)
+        rest = (str(count), table)
+        cold = measured("ours", work, *rest)
+        files = cold.told["files"]
+        show(f"(b) cold, {count} communes x {SPOTS}", cold, files, against)
+        shutil.rmtree(work / "programmes")
+        show("(b) warm: shelf there, programmes gone", measured("ours", work, *rest), files, against)
+        show("(b) one shared sentence changed", measured("changed", work, *rest), files, against)
+        Path(name, "told.json").write_text(json.dumps(cold.told), encoding="utf-8")
+        least = measured("limit", work, *rest).told
+        print(
+            f"(c) LAME for {least['seconds']:.0f} s of new sound, files written: {least['wall']:.2f} s, {least['cpu']:.2f} CPU s"
+        )
+        print(
+            f"    cold is {cold.cpu / least['cpu']:.1f} times the limit in CPU, {cold.wall / least['wall']:.1f} in wall time"
+        )
+        print(f"    {cold.told['seconds'] / files:.0f} s a spot; loudness at most {cold.told['most_off']:.2f} LU off")
+        print(f"    own process, CPU: {cold.told['stages']}")
+        shutil.rmtree(work)
+        if is_scale:
+            scale(Path(name, "scale"), table, against)
+
+
+def scale(work: Path, table: str, against: float) -> None:
+    """Cold and warm for more and more communes on one shelf."""
+    last, before = 0, 0.0
+    for count in (100, 1000, 3321):
+        cost = measured("ours", work, str(count), table)
+        show(f"(b) {count} communes, {last} of them there", cost, cost.told["files"], against)
+        shutil.rmtree(work / "programmes")
+        cost = measured("ours", work, str(count), table)
+        show(f"(b) {count} communes, warm", cost, cost.told["files"], against)
+        print(f"    each further commune: {1000 * (cost.cpu - before) / (count - last):.1f} ms CPU, warm")
+        shutil.rmtree(work / "programmes")
+        last, before = count, cost.cpu
+
+
+def value(flag: str, default: str) -> str:
+    return sys.argv[sys.argv.index(flag) + 1] if flag in sys.argv else default
+
+
+if __name__ == "__main__":
+    if "--run" in sys.argv:
+        run_one(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]), *sys.argv[5:7])
+    else:
+        main(int(value("--communes", "102")), value("--localities", ""), is_scale="--scale" in sys.argv)
