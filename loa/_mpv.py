@@ -39,7 +39,7 @@ class Mpv:
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="loa-mpv-")
-        self._heard = 0.0
+        self._heard, self._seconds = 0.0, 0.0
 
     def start(self, path: Path, *, position: float) -> None:
         """Begin to play.
@@ -49,7 +49,7 @@ class Mpv:
         """
         address = Path(self._folder.name) / "socket"
         address.unlink(missing_ok=True)
-        self._heard = position
+        self._heard, self._seconds = position, 0.0
         command = [self._program, "--no-config", "--no-video", "--no-terminal", "--idle=no", f"--start={position}"]
         self._process = subprocess.Popen(  # noqa: S603 - a list of our own arguments, no shell
             [*command, f"--input-ipc-server={address}", *self._options, "--", str(path.resolve())],
@@ -58,9 +58,14 @@ class Mpv:
             stderr=subprocess.DEVNULL,
         )
         self._socket = self._connected(address)
+        self.heard()
 
     def heard(self) -> float:
-        """Where mpv says that it is."""
+        """Where mpv says that it is; the file's end once mpv has ended of itself."""
+        if self._seconds == 0.0 and isinstance(seconds := self._ask("get_property", "duration"), int | float):
+            self._seconds = float(seconds)
+        if self._process and self._process.poll() == 0:
+            return max(self._heard, self._seconds)
         told = self._ask("get_property", "audio-pts")
         if isinstance(told, int | float):
             self._heard = max(self._heard, float(told))
