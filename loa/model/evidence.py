@@ -149,6 +149,33 @@ class FormTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What a unit counts of measuring the network, from its local facts; None where it has not filled them in."""
+
+    installs: int | None
+    samples: int | None
+    counted_to: dt.date | None
+    """Last day that ``samples`` counts."""
+    target: int | None
+    """Fewest samples wanted in the month."""
+    last_day: dt.date
+    """Last day of the month."""
+
+    @property
+    def gap(self) -> int | None:
+        """Samples still wanted; 0 when there are enough, None when nobody knows."""
+        return None if self.samples is None or self.target is None else max(self.target - self.samples, 0)
+
+    @property
+    def daily(self) -> int | None:
+        """Samples a day needed until the month ends, rounded up; None when not known, or when no day is left."""
+        if self.gap is None or self.counted_to is None:
+            return None
+        days = (self.last_day - self.counted_to).days
+        return -(-self.gap // days) if days > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Planned beside aired, for a station and a month, in the dispatch's own terms."""
 
@@ -187,3 +214,11 @@ class Report:
     """What the dispatch wants reported, as in ``ReportRule.fields``."""
     previous: tuple[FormTotal, ...] | None = None
     """The totals of the month before, for comparison; None when they are not known."""
+    style: str = "report"
+    """``report`` (BÁO CÁO) or ``letter`` (công văn), the two forms of Nghị định 30/2020/NĐ-CP."""
+    to_named: str = ""
+    """Whom the dispatch named, when that body is no more and ``to`` has its work."""
+    measured: Measured | None = None
+    """Installations and samples, where the dispatch wants them reported."""
+    parts: tuple["Report", ...] = ()
+    """Of a province: the reports of its stations, by code."""
