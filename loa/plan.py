@@ -42,7 +42,7 @@ def plan(
         revision_of: what else the plan rests on, to go into its revision (a version, a hash of sounds).
     """
     frame = Frame(frame_seconds, lead_seconds, sting_seconds)
-    items = sorted(library, key=lambda item: (item.script, item.spot, item.first))
+    items = sorted(library, key=lambda item: (item.script, item.spot, item.first, item.last, item.seconds, repr(item)))
     heard = _heard(station, history, period)
     weeks: list[WeekPlan] = []
     for monday in _mondays(period):
