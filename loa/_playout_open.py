@@ -16,6 +16,7 @@ from loa.files.canonical import canonical_json
 from loa.messages import _
 
 OPEN_NAME = ".open-play.json"
+_FIRST_NAME = ".player-first-start.txt"
 _LOCK_NAME = ".player.lock"
 _VERSION = 1
 
@@ -55,6 +56,15 @@ def read_open(folder: Path) -> OpenPlay | None:
 def clear_open(folder: Path) -> None:
     """Nothing is going on."""
     (folder / OPEN_NAME).unlink(missing_ok=True)
+
+
+def first_start(folder: Path, now: dt.datetime) -> dt.datetime:
+    """When a player of this station was first started on this machine: of what was before it knows nothing."""
+    path = folder / _FIRST_NAME
+    with contextlib.suppress(OSError, ValueError):
+        return dt.datetime.fromisoformat(path.read_text(encoding="ascii"))
+    write_bytes(path, now.isoformat().encode("ascii"))
+    return now
 
 
 @contextlib.contextmanager

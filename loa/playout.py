@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from loa._playout_open import OpenPlay, clear_open, read_open, write_open
+from loa._playout_open import OpenPlay, clear_open, first_start, read_open, write_open
 from loa._playout_rules import (
     Agenda,
     Air,
@@ -104,6 +104,7 @@ class Setup:
     boot: str
     rules: Rules = field(default_factory=Rules)
     poll_seconds: float = POLL_SECONDS
+    tick_seconds: float = TICK_SECONDS
 
 
 class Player:
@@ -113,7 +114,7 @@ class Player:
         self._setup, self._log, self._clock, self._output = setup, log, clock, output
         self._known = _KnownPlays(log)
         self._began = clock.now()
-        self._since = self._known.last_of(SAYS) or self._began - setup.rules.late
+        self._since = self._known.last_of(SAYS) or first_start(log.folder, self._began) - setup.rules.late
 
     def run(self, until: dt.datetime | None = None) -> None:
         """Play until a moment, or for ever.
@@ -157,7 +158,7 @@ class Player:
         try:
             self._output.start(session.path, position=position)
             while left and not self._output.is_over():
-                self._clock.sleep(TICK_SECONDS)
+                self._clock.sleep(self._setup.tick_seconds)
                 aired = self._looked(aired)
                 left = self._write_over(aired, left)
                 if self._is_interrupted(session):
@@ -174,7 +175,7 @@ class Player:
         """The close after the last line is played out too, unless an emergency cuts it or the card takes no more."""
         heard, moved = self._output.heard(), self._clock.monotonic()
         while not (is_cut or self._output.is_over()) and self._clock.monotonic() - moved < STALLED_SECONDS:
-            self._clock.sleep(TICK_SECONDS)
+            self._clock.sleep(self._setup.tick_seconds)
             is_cut = self._urgent() is not None
             if self._output.heard() > heard:
                 heard, moved = self._output.heard(), self._clock.monotonic()
