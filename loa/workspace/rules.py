@@ -154,7 +154,7 @@ def _fixed_times(table: Table, dayparts: Sequence[Daypart]) -> tuple[dt.time, ..
     times = []
     for text in table.texts("at", ()):
         try:
-            time = dt.time.fromisoformat(text) if len(text) == len("05:30") else None
+            time = dt.time.fromisoformat(text) if len(text) == len("05:30") and text[2] == ":" else None
         except ValueError:
             time = None
         if time is None:
