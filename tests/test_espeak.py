@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 from loa._wav import read_wav
 from loa.engines import espeak
 from loa.errors import BadAudio, BadText, EngineDown, TakeError
+from loa.languages import vi
 from loa.model.sound import Voice
 from loa.model.words import Sentence
+from loa.record import record
+from loa.shelf import Shelf
 
 TEXT = "Chiều mai, trạm y tế tiêm vắc xin cho trẻ dưới năm tuổi."
 VOICE = Voice("bắc", "", "espeak", "vi")
@@ -138,7 +141,9 @@ def test_a_library_that_cannot_be_loaded_is_an_engine_that_is_down(tmp_path):
     broken.write_bytes(b"not a library")
     worker = espeak._Worker(broken, tmp_path)
     with pytest.raises(EngineDown):
-        espeak._take(worker.answer_to(b'{"text": "a", "voice": "vi", "words_per_minute": 130, "pitch": 50, "range": 50}'), "a")
+        espeak._take(
+            worker.answer_to(b'{"text": "a", "voice": "vi", "words_per_minute": 130, "pitch": 50, "range": 50}'), "a"
+        )
 
 
 def test_another_language_is_not_passed_off_as_vietnamese():
@@ -154,3 +159,59 @@ def test_the_time_of_each_word_is_told():
     assert starts[0] < 0.2
     assert 0.1 < seconds(wav) - starts[-1] < 1.0
     assert wav == say()
+
+
+@pytest.mark.slow
+def test_a_thousand_takes_in_any_order_by_any_number_of_workers_are_the_same_bytes(tmp_path):
+    words = ("bà", "con", "xã", "thôn", "giếng", "nước", "trường", "họp", "sáng", "chiều")
+    texts = [f"Mời {a} {b} ra {c}." for a in words for b in words for c in words]
+    sentences = [Sentence(text, text) for text in texts]
+    runs = [
+        record(order, VOICE, shelf=Shelf(tmp_path / str(number)), jobs=jobs)
+        for number, (order, jobs) in enumerate(((sentences, 1), (sentences[::-1], 4)))
+    ]
+    one, other = ({take.key: hashlib.sha256(take.path.read_bytes()).digest() for take in takes} for takes in runs)
+    assert len(one) == 1000
+    assert one == other
+
+
+def dirty_strings(count):
+    """Strings of any kind, the same on every machine: letters with marks, symbols, controls, other scripts, noise."""
+    random = np.random.default_rng(7)
+    kinds = (
+        "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậ ",
+        "0123456789.,;:?!-/%()[]{}<>&@#*+=~^_|\\\"'…–—“”",
+        "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323aeiouy ",
+        "\x00\x01\x07\x1b\u200b\u200d\u202e\ufeff\ud800 a",
+        "中文한국어العربيةไทยЖ😀🇻🇳",
+    )
+    for number in range(count):
+        mixed = kinds[number % len(kinds)] + (kinds[0] if number % 3 else "")
+        yield "".join(mixed[at] for at in random.integers(0, len(mixed), int(random.integers(1, 25))))
+
+
+@pytest.mark.slow
+def test_ten_thousand_arbitrary_strings_lose_no_process_and_hang_nowhere():
+    say("Một.")
+    worker = espeak._pool(os.getpid()).idle[-1].pid
+    spoken, slowest = 0, 0.0
+    for text in dirty_strings(10_000):
+        begin = time.perf_counter()
+        with contextlib.suppress(TakeError, UnicodeEncodeError):
+            spoken += bool(say(vi.speech(vi.say(text))))
+        slowest = max(slowest, time.perf_counter() - begin)
+    assert spoken > 3_000
+    assert slowest < 1
+    assert [one.pid for one in espeak._pool(os.getpid()).idle].count(worker) == 1
+
+
+@posix
+def test_a_killed_worker_costs_a_fifth_of_a_second():
+    costs = []
+    for _ in range(5):
+        worker = idle_worker()
+        os.kill(worker, signal.SIGKILL)
+        begin = time.perf_counter()
+        say()
+        costs.append(time.perf_counter() - begin)
+    assert min(costs) < 0.2

@@ -51,7 +51,10 @@ _FEWEST_SYLLABLES_TO_CORRECT = 4
 """Shorter sentences are said slowly, and should be: there is little to understand them by."""
 _RATE_NEAR_ENOUGH = 0.03
 _MOST_CORRECTION = 1.25
-_CALIBRATION_VERSION = 2
+_CALIBRATION_VERSION = 3
+_SYLLABLE_SECONDS, _CLAUSE_SECONDS = 0.293, 0.45
+"""A syllable, and the pause at a clause mark, at 129 words per minute. Measured with three voices, 60 sentences: with
+them six sentences of ten need no correction, without them two."""
 _SILENCE = 98
 """-50 dB of full scale at 16 bits."""
 _WAV_HEAD_BYTES, _WAV_RATE_AT = 44, 24
@@ -92,14 +95,16 @@ def speak_timed(sentence: Sentence, voice: Voice) -> tuple[bytes, tuple[WordTime
         BadText, BadAudio, EngineDown: see ``speak``.
     """
     asked = _settings(voice) | {"text": _clean(sentence.spoken)}
-    first = _said(asked, words_per_minute=_wanted_rate(voice) * WORDS_PER_MINUTE_PER_SYLLABLE)
+    usual = _wanted_rate(voice) * WORDS_PER_MINUTE_PER_SYLLABLE
     if sentence.syllables < _FEWEST_SYLLABLES_TO_CORRECT:
-        return first
+        return _said(asked, words_per_minute=usual)
+    expected = _within(_expected_seconds(sentence) * DEFAULT_SYLLABLES_PER_SECOND / sentence.syllables)
+    first = _said(asked, words_per_minute=usual * expected)
     off = _wanted_rate(voice) / (sentence.syllables / _seconds(first[0]))
-    if abs(off - 1) < _RATE_NEAR_ENOUGH:
+    corrected = _within(expected * off)
+    if abs(off - 1) < _RATE_NEAR_ENOUGH or round(usual * corrected) == round(usual * expected):
         return first
-    within = min(max(off, 1 / _MOST_CORRECTION), _MOST_CORRECTION)
-    return _said(asked, words_per_minute=_wanted_rate(voice) * WORDS_PER_MINUTE_PER_SYLLABLE * within)
+    return _said(asked, words_per_minute=usual * corrected)
 
 
 def check() -> None:
@@ -151,6 +156,16 @@ def _said(asked: dict[str, str | int], *, words_per_minute: float) -> tuple[byte
     raise BadAudio(
         _("espeak-ng broke on “{text}”.").format(text=asked["text"]), cure=_("Write this sentence in another way.")
     )
+
+
+def _expected_seconds(sentence: Sentence) -> float:
+    """About how long the sentence lasts at the default rate."""
+    inside = sentence.spoken.rstrip(" .,;:?!")
+    return sentence.syllables * _SYLLABLE_SECONDS + sum(map(inside.count, ",;:")) * _CLAUSE_SECONDS
+
+
+def _within(correction: float) -> float:
+    return min(max(correction, 1 / _MOST_CORRECTION), _MOST_CORRECTION)
 
 
 def _seconds(wav: bytes) -> float:
