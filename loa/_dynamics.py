@@ -16,7 +16,7 @@ from scipy.ndimage import gaussian_filter1d, minimum_filter1d, uniform_filter1d
 from scipy.signal import butter, sosfilt
 
 from loa._wav import RATE_HZ, Samples
-from loa.loudness import decibels, energies, highs, integrated, ratio
+from loa.loudness import decibels, energies, highs, integrated, nearest_sample, ratio
 
 _Matrix = NDArray[np.float64]
 
@@ -81,8 +81,9 @@ _ROUNDS = 6
 _NEAR_ENOUGH_LU = 0.05
 _OVERSHOOT = 1.15
 """The limiter takes a part of every further decibel."""
-_MOST_RAISE_DB = 6.0
-_PEAK_SHARE = 0.5
+_MOST_RAISE_DB = 4.0
+_LOUD_BELOW = 0.28
+"""Share of the sample rate, 12.3 kHz: what a sharp piece has above it is too soft to make its peaks."""
 _MARGIN_DB = 0.1
 _INAUDIBLE = np.float32(1e-6)
 """-120 dBFS: what a filter rings on with below it is silence, and slow to calculate with."""
@@ -118,7 +119,7 @@ def made_loud(samples: Samples, *, lufs: float, ceiling_dbtp: float) -> Samples:
     """
     top_db = decibels(float(np.abs(samples).max(initial=0.0)))
     gain_db = min(ceiling_dbtp + MOST_LIMITING_DB - top_db, lufs - integrated(energies(samples)))
-    peaks = highs(samples, over=_PEAK_SHARE * ratio(ceiling_dbtp - gain_db - _MOST_RAISE_DB))
+    peaks = highs(samples, over=nearest_sample(_LOUD_BELOW) * ratio(ceiling_dbtp - gain_db - _MOST_RAISE_DB))
     highest_db = decibels(float(peaks.max(initial=0.0)))
     most_db = min(gain_db + _MOST_RAISE_DB, ceiling_dbtp + MOST_LIMITING_DB - highest_db)
     gain_db = min(gain_db, most_db)

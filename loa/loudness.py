@@ -9,6 +9,7 @@ import functools
 import math
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.signal import firwin, resample_poly, sosfilt
 
@@ -26,13 +27,17 @@ _OFFSET_LU = -0.691
 """ITU-R BS.1770-4, equation 2: a 997 Hz sine at 0 dBFS in one channel reads -3.01 LUFS."""
 _STEPS_PER_SECOND, _STEPS_PER_BLOCK = 10, 4
 """Blocks of 400 ms that overlap by 75 %. ITU-R BS.1770-4, annex 1."""
+_STEPS_SHORT_TERM = 30
+"""3 seconds. Source: EBU Tech 3341, 2.2."""
+_RANGE_GATE_LU, _RANGE_PERCENTILES = -20.0, (10, 95)
+"""EBU Tech 3342, 3.1."""
 _FRAME_SAMPLES = 1152
 OVERSAMPLING = 4
 """ITU-R BS.1770-4, annex 2, for 44.1 and 48 kHz."""
 _BLOCK, _BESIDE = 128, 12
 """Samples that are looked at together, and of those beside them that matter."""
-_PEAK_SHARE = 0.35
-"""A peak of sound under 17 kHz at 44.1 kHz has a sample this near to its height: cos(pi f / rate), S. Bernstein."""
+_WIDEST_BAND = 0.385
+"""17 kHz at 44.1 kHz: above it LAME keeps nothing at our rate."""
 _SILENCE_DB = -200.0
 
 
@@ -67,10 +72,55 @@ def momentary(cells: Energies, *, rate: int = RATE_HZ) -> NDArray[np.float64]:
     return _lufs(_block_powers(cells, rate))
 
 
-def true_peak(samples: Samples) -> float:
-    """True peak in dBTP: the highest value between the samples too. Source: ITU-R BS.1770-4, annex 2."""
-    highest = float(np.abs(samples).max(initial=0.0))
-    return decibels(float(highs(samples, over=_PEAK_SHARE * highest).max(initial=0.0)))
+def short_term(cells: Energies, *, rate: int = RATE_HZ) -> NDArray[np.float64]:
+    """Short-term loudness in LUFS, every 100 ms, over the 3 s before. Source: EBU Tech 3341."""
+    return _lufs(_block_powers(cells, rate, steps_per_block=_STEPS_SHORT_TERM))
+
+
+def loudest(cells: Energies, *, seconds: float, rate: int = RATE_HZ) -> float:
+    """The highest loudness in LUFS of any stretch of so many seconds, wherever it begins.
+
+    With 0.4 this is the maximum momentary loudness of a file, with 3 the maximum short-term loudness.
+    """
+    grid = grid_samples(rate)
+    wide = min(len(cells), round(seconds * rate / grid))
+    sums = np.concatenate([[0.0], np.cumsum(cells, dtype=np.float64)])
+    return float(_lufs((sums[wide:] - sums[: len(sums) - wide]) / (seconds * rate)).max())
+
+
+def loudness_range(cells: Energies, *, rate: int = RATE_HZ) -> float:
+    """How far soft and loud passages lie apart, in LU; 0 for silence.
+
+    Source: EBU Tech 3342: short-term loudness behind gates of -70 LUFS and of 20 LU under its mean, from the tenth to
+    the ninety-fifth percentile.
+    """
+    power = _block_powers(cells, rate, steps_per_block=_STEPS_SHORT_TERM)
+    heard = power[_lufs(power) > SILENCE_LUFS]
+    if not len(heard):
+        return 0.0
+    levels = _lufs(heard[_lufs(heard) > float(_lufs(heard.mean())) + _RANGE_GATE_LU])
+    low, high = np.percentile(levels, _RANGE_PERCENTILES)
+    return float(high - low)
+
+
+def true_peak(samples: Samples, *, below: float = _WIDEST_BAND) -> float:
+    """True peak in dBTP: the highest value between the samples too. Source: ITU-R BS.1770-4, annex 2.
+
+    Args:
+        samples: the sound.
+        below: the share of the sample rate under which everything loud in it lies; a lower one is measured faster.
+    """
+    near = float(np.abs(samples).max(initial=0.0)) * nearest_sample(below)
+    return decibels(float(highs(samples, over=near).max(initial=0.0)))
+
+
+def nearest_sample(below: float) -> float:
+    """How high, beside a peak, a sample next to it stands at least, in sound under this share of the sample rate.
+
+    Source: S. Bernstein's inequality for band-limited functions: around its peak no such function falls faster than a
+    cosine of the highest frequency.
+    """
+    return math.cos(math.pi * below)
 
 
 def highs(samples: Samples, *, over: float) -> Samples:
@@ -101,14 +151,14 @@ def ratio(db: float) -> float:
     return float(10 ** (db / 20))
 
 
-def _block_powers(cells: Energies, rate: int) -> NDArray[np.float64]:
-    """Mean squares of the 400 ms blocks; sound shorter than a block is one block."""
+def _block_powers(cells: Energies, rate: int, *, steps_per_block: int = _STEPS_PER_BLOCK) -> NDArray[np.float64]:
+    """Mean squares of overlapping blocks, one every 100 ms; sound shorter than a block is one block."""
     step = rate // _STEPS_PER_SECOND // grid_samples(rate)
-    missing = max(0, _STEPS_PER_BLOCK * step - len(cells))
+    missing = max(0, steps_per_block * step - len(cells))
     padded = np.pad(cells, (0, missing)) if missing else cells
     steps = padded[: len(padded) // step * step].reshape(-1, step).sum(axis=1, dtype=np.float64)
-    blocks = sum(steps[i : len(steps) - _STEPS_PER_BLOCK + 1 + i] for i in range(_STEPS_PER_BLOCK))
-    return np.asarray(blocks) / (_STEPS_PER_BLOCK * step * grid_samples(rate))
+    blocks = sliding_window_view(steps, steps_per_block).sum(axis=1)
+    return np.asarray(blocks) / (steps_per_block * step * grid_samples(rate))
 
 
 def _lufs(power: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:

@@ -157,7 +157,7 @@ def _words(kind: str, spot: Spot | None, gap: Piece) -> list[_Part]:
 
 def _speech(take: Take, shelf: Shelf, pauses: Pauses) -> Piece:
     key = key_of("mix", _MIX_VERSION, _FADE_IN_MS, _FADE_OUT_MS, take.key)
-    path = shelf.get(key, ".wav") or shelf.put(key, ".wav", _framed(take.path))
+    path = _framed_path(shelf, key, take.path)
     inside = (_HEAD_FRAMES + _TAIL_FRAMES) * FRAME_SECONDS
     after = _whole(max(0.0, pauses.after(take.sentence.spoken) - inside))
     frames = _framed_length(round(take.seconds * RATE_HZ))
@@ -166,7 +166,7 @@ def _speech(take: Take, shelf: Shelf, pauses: Pauses) -> Piece:
 
 def _music(jingle: Jingle, shelf: Shelf) -> Piece:
     key = key_of("mix", _MIX_VERSION, _FADE_IN_MS, _FADE_OUT_MS, jingle.key)
-    path = shelf.get(key, ".wav") or shelf.put(key, ".wav", _framed(jingle.path))
+    path = _framed_path(shelf, key, jingle.path)
     frames = _framed_length(round(jingle.seconds * RATE_HZ))
     return Piece("jingle", path, key, 0.0, 0.0, frames * FRAME_SECONDS, jingle.title)
 
@@ -190,6 +190,17 @@ def _whole(seconds: float) -> float:
 def _framed_length(samples: int) -> int:
     """Frames of a piece that holds so many samples between its silences."""
     return _HEAD_FRAMES + math.ceil(samples / FRAME_SAMPLES) + _TAIL_FRAMES
+
+
+def _framed_path(shelf: Shelf, key: str, source: Path) -> Path:
+    """The framed sound on the shelf; thousands of spots share a sentence, whose bytes are proved once."""
+    path = _kept(shelf, key, source)
+    return path if path.is_file() else _kept.__wrapped__(shelf, key, source)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _kept(shelf: Shelf, key: str, source: Path) -> Path:
+    return shelf.get(key, ".wav") or shelf.put(key, ".wav", _framed(source))
 
 
 def _framed(path: Path) -> bytes:

@@ -4,12 +4,14 @@ The standard's signals are the same in two channels; in our one channel they rea
 """
 
 import math
+import re
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sounds import ebur128
+from scipy.signal import resample_poly
+from sounds import ebur128, listen
 
 from loa import loudness
 from loa._wav import wav_bytes
@@ -50,10 +52,40 @@ def test_integrated_loudness_of_ebu_tech_3341(case, parts, expected):
     assert measured(*(sine(*part) for part in parts)) == pytest.approx(expected + ONE_CHANNEL_LU, abs=0.1), case
 
 
-def test_momentary_loudness_of_ebu_tech_3341_case_12():
-    sound = np.concatenate([part for _ in range(25) for part in (sine(-20, 0.18), sine(-30, 0.22))])
-    found = loudness.momentary(loudness.energies(sound, rate=48_000), rate=48_000)[10:]
+def cells_of(*parts, rate=48_000):
+    return loudness.energies(np.concatenate(parts), rate=rate)
+
+
+def test_integrated_loudness_of_five_channels_of_ebu_tech_3341_case_6():
+    """Energies of channels add up, those behind the listener by 1.41 (ITU-R BS.1770-4, table 3)."""
+    channels = ((-28, 1.0), (-28, 1.0), (-24, 1.0), (-30, 1.41), (-30, 1.41))
+    cells = sum(weight * cells_of(sine(level, 20)) for level, weight in channels)
+    assert loudness.integrated(cells, rate=48_000) == pytest.approx(-23, abs=0.1)
+
+
+def test_short_term_loudness_of_ebu_tech_3341_case_9():
+    sound = [part for _ in range(5) for part in (sine(-20, 1.34), sine(-30, 1.66))]
+    found = loudness.short_term(cells_of(*sound), rate=48_000)
     assert np.allclose(found, -23 + ONE_CHANNEL_LU, atol=0.1)
+
+
+@pytest.mark.parametrize("number", range(0, 20, 3))
+def test_loudest_three_seconds_of_ebu_tech_3341_case_10(number):
+    cells = cells_of(np.zeros(number * 7_200), sine(-23, 3), np.zeros(48_000))
+    assert loudness.loudest(cells, seconds=3, rate=48_000) == pytest.approx(-23 + ONE_CHANNEL_LU, abs=0.1)
+    assert loudness.short_term(cells, rate=48_000).max() == pytest.approx(-23 + ONE_CHANNEL_LU, abs=0.1)
+
+
+def test_momentary_loudness_of_ebu_tech_3341_case_12():
+    cells = cells_of(*(part for _ in range(25) for part in (sine(-20, 0.18), sine(-30, 0.22))))
+    found = loudness.momentary(cells, rate=48_000)[10:]
+    assert np.allclose(found, -23 + ONE_CHANNEL_LU, atol=0.1)
+
+
+@pytest.mark.parametrize("number", range(0, 20, 3))
+def test_loudest_400_milliseconds_of_ebu_tech_3341_case_13(number):
+    cells = cells_of(np.zeros(number * 960), sine(-23, 0.4), np.zeros(48_000))
+    assert loudness.loudest(cells, seconds=0.4, rate=48_000) == pytest.approx(-23 + ONE_CHANNEL_LU, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -67,9 +99,51 @@ def test_true_peak_of_ebu_tech_3341(case, part, degrees, amplitude, expected):
     assert expected - 0.4 <= found <= expected + 0.2, case
 
 
+@pytest.mark.parametrize(("case", "offset"), [(20, 0), (21, 1), (22, 2), (23, 3)])
+def test_true_peak_between_samples_of_ebu_tech_3341(case, offset):
+    """One period at a fourth of the rate, full scale, within a softer tone at a sixth; made at four times the rate."""
+    n = np.arange(4 * 24_000)
+    fade = np.minimum(1, np.minimum(n, n[::-1]) / 1920)
+    fast = 0.5 * fade * np.sin(2 * np.pi * n / 24)
+    start = len(n) // 2 // 48 * 48
+    fast[start : start + 16] = np.sin(2 * np.pi * np.arange(16) / 16)
+    slow = resample_poly(np.roll(fast, -offset), 1, 4, window=("kaiser", 8.0))
+    assert -0.4 <= loudness.true_peak(slow) <= 0.2, case
+
+
+@pytest.mark.parametrize(
+    ("case", "levels", "expected"),
+    [(1, (-20, -30), 10), (2, (-20, -15), 5), (3, (-40, -20), 20), (4, (-50, -35, -20, -35, -50), 15)],
+)
+def test_loudness_range_of_ebu_tech_3342(case, levels, expected):
+    cells = cells_of(*(sine(level, 20) for level in levels))
+    assert loudness.loudness_range(cells, rate=48_000) == pytest.approx(expected, abs=1), case
+
+
+def test_loudness_range_is_that_of_ffmpeg(tmp_path):
+    rng = np.random.default_rng(5)
+    sound = rng.standard_normal(44_100 * 30) * np.repeat(rng.uniform(0.003, 0.15, 30), 44_100)
+    path = tmp_path / "noise.wav"
+    path.write_bytes(wav_bytes(sound))
+    talk = listen(path, "-af", "ebur128").rsplit("Summary", 1)[1]
+    theirs = float(re.search(r"LRA:\s+(\S+) LU", talk).group(1))
+    assert loudness.loudness_range(loudness.energies(sound)) == pytest.approx(theirs, abs=0.3)
+
+
+@given(st.integers(0, 2**31))
+@settings(max_examples=10, deadline=None)
+def test_looking_only_where_samples_are_high_finds_the_same_peak(seed):
+    rng = np.random.default_rng(seed)
+    sound = np.convolve(rng.standard_normal(20_000) * rng.uniform(0, 1, 20_000) ** 4, np.hanning(6)).astype(np.float32)
+    everywhere = loudness.highs(sound, over=0.0).max()
+    assert loudness.true_peak(sound) == pytest.approx(20 * math.log10(everywhere), abs=1e-6)
+    assert everywhere == pytest.approx(np.abs(resample_poly(sound, 4, 1, window=("kaiser", 8.0))).max(), rel=1e-3)
+
+
 def test_silence_passes_no_gate():
     assert measured(np.zeros(48_000)) == loudness.SILENCE_LUFS
     assert loudness.true_peak(np.zeros(100)) == -200
+    assert loudness.loudness_range(loudness.energies(np.zeros(48_000))) == 0
 
 
 def test_sound_shorter_than_a_block_is_measured_as_one():
