@@ -97,6 +97,8 @@ def _make_way(week: Week, day: dt.date, *, since: float, opens: float, length: f
     """Take lines away that stand in the item's way; or tell which cap forbids it."""
     daypart = _daypart_at(week, day, opens)
     end = opens + length
+    if why := _day_too_many(week, day):
+        return why
     if length > week.station.caps.minutes_per_session * 60:
         return f"mỗi buổi tối đa {week.station.caps.minutes_per_session:g} phút"
     if daypart and _is_in_session(week, day, daypart):
@@ -110,6 +112,17 @@ def _make_way(week: Week, day: dt.date, *, since: float, opens: float, length: f
         if (slot.force or slot.window.opens < since) and slot.placed and _span(week, slot).meets(opens, end):
             _cut(week, slot, opens)
     return ""
+
+
+def _day_too_many(week: Week, day: dt.date) -> str:
+    """Why a day on which nothing else is played may not become one more day of the week."""
+    most = week.station.caps.days_per_week
+    days = {
+        one
+        for one, plan in week.days.items()
+        if not plan.off and (plan.dayparts or plan.relays or any(slot.placed for slot in week.slots[one]))
+    }
+    return f"mỗi tuần tối đa {most} ngày phát" if len(days | {day}) > most else ""
 
 
 def _is_in_session(week: Week, day: dt.date, daypart: Daypart) -> bool:

@@ -135,6 +135,8 @@ class Week:
     scripts: Counter[str] = field(default_factory=Counter)
     """Plays of each script so far."""
     scripts_in_daypart: Counter[tuple[str, str]] = field(default_factory=Counter)
+    homes: dict[int, list[Slot]] = field(default_factory=dict)
+    """Per rule, the sessions it was put into."""
     displaced: dict[int, list[dt.date]] = field(default_factory=dict)
     """Per rule, the days on which an emergency took its place."""
     notes: dict[int, list[str]] = field(default_factory=dict)
@@ -199,22 +201,20 @@ class Week:
     def put(self, slot: Slot, placed: Placed) -> None:
         """Put a spot in a session."""
         slot.add(placed, self.frame)
+        self.homes.setdefault(placed.quota.index, []).append(slot)
         self.scripts[placed.item.script] += 1
         self.scripts_in_daypart[placed.item.script, slot.window.daypart] += 1
 
     def _apart(self, quota: Quota, slot: Slot) -> float:
         """Seconds at least between a session and the nearest other play of a rule; negative within one session."""
-        start = slot.window.start
-        end = start + dt.timedelta(seconds=slot.window.seconds)
-        others = [
-            (other.window.start, other.window.start + dt.timedelta(seconds=other.window.seconds))
-            for slots in self.slots.values()
-            for other in slots
-            if other.count(quota)
+        start, end = slot.window.since_epoch
+        others = [other.window.since_epoch for other in self.homes.get(quota.index, ())]
+        others += [
+            (aired.start.timestamp(), aired.end.timestamp())
+            for aired in self.history
+            if aired.rule == rule_key(quota.rule)
         ]
-        others += [(aired.start, aired.end) for aired in self.history if aired.rule == rule_key(quota.rule)]
-        gaps = [max((start - ends).total_seconds(), (begins - end).total_seconds()) for begins, ends in others]
-        return min(gaps, default=float("inf"))
+        return min((max(start - ends, begins - end) for begins, ends in others), default=float("inf"))
 
     def _worth(self, quota: Quota, slot: Slot, item: LibraryItem, *, turn: int, apart: float) -> tuple[float, ...]:
         """The less the better: no words twice a day, rules over sessions, variants in turn, sessions of like length."""

@@ -10,6 +10,8 @@ from loa.model.time import at
 
 _DAY_SECONDS = 24 * 3600.0
 _MINUTE = 60.0
+_UNIX_DAY = dt.date(1970, 1, 1)
+_OFFSET_SECONDS = 7 * 3600.0
 ALL = "all"
 
 
@@ -53,6 +55,12 @@ class Window:
     def start(self) -> dt.datetime:
         """When the session begins."""
         return at(self.day, time_of(self.opens))
+
+    @property
+    def since_epoch(self) -> tuple[float, float]:
+        """Its beginning and its latest end in Unix time; Viet Nam keeps one offset since 1975 (tz database)."""
+        begins = (self.day - _UNIX_DAY).days * _DAY_SECONDS + self.opens - _OFFSET_SECONDS
+        return begins, begins + self.seconds
 
 
 @dataclass(frozen=True, slots=True)

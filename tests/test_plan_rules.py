@@ -371,3 +371,10 @@ def test_every_quota_is_met_or_explained_and_every_gap_kept_or_told(
     for one, two in zip(made.plays, made.plays[1:], strict=False):
         apart = (two.start - one.start).total_seconds() - one.seconds
         assert apart >= rule.gap_minutes * 60 or two.id in told
+
+
+def test_an_emergency_adds_no_day_beyond_the_cap_of_days() -> None:
+    monday = dataclasses.replace(MORNING, weekdays=(0,))
+    made = planned(a_station(an_emergency(9, 10), dayparts=(monday,), caps=Caps(2, 15, 1)), [an_item("khan")])
+    assert made.plays == ()
+    assert "mỗi tuần tối đa 1 ngày phát" in made.shortfalls[0].because
