@@ -9,6 +9,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
 from typing import Any
 
 import jinja2
@@ -67,14 +68,13 @@ _ALLOWED = (
 """Everything a script may be made of."""
 _WRITERS: dict[str, type | tuple[type, ...]] = {
     "date": dt.date,
-    "day_month": dt.date,
     "number": (int, float),
     "time": dt.time,
     "money": (int, float),
     "join": (list, tuple),
 }
 """What a language's module may write, and of which values."""
-_FILTERS = (*_WRITERS, "capital")
+_FILTERS = (*_WRITERS, "near_date", "capital")
 _TESTS = ("none", "string", "number", "odd", "even", "eq", "ne", "lt", "gt", "le", "ge", "in")
 _LOOP_FIELDS = ("first", "last", "index")
 _VARIABLES = (
@@ -335,7 +335,21 @@ def _language_filters(language: str) -> dict[str, Callable[..., str]]:
     if language not in plugins.names("languages"):
         return {}
     module = plugins.load("languages", language)
-    return {name: _for(kinds, getattr(module, name)) for name, kinds in _WRITERS.items() if hasattr(module, name)}
+    writers = {name: _for(kinds, getattr(module, name)) for name, kinds in _WRITERS.items() if hasattr(module, name)}
+    return writers | ({"near_date": _near_date(module)} if hasattr(module, "day_month") else {})
+
+
+def _near_date(module: ModuleType) -> Callable[..., str]:
+    """The filter for a date that is said again: without its year in the year of the air date, and only then."""
+
+    @jinja2.pass_context
+    def written(context: jinja2.runtime.Context, value: object) -> str:
+        if not isinstance(value, dt.date):
+            raise _WrongValue(_unfit(value))
+        air_date = context["air_date"]
+        return str(module.day_month(value) if value.year == air_date.year else module.date(value))
+
+    return written
 
 
 def _for(kinds: type | tuple[type, ...], write: Callable[[Any], str]) -> Callable[[object], str]:
