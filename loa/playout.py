@@ -105,6 +105,7 @@ class Setup:
     rules: Rules = field(default_factory=Rules)
     poll_seconds: float = POLL_SECONDS
     tick_seconds: float = TICK_SECONDS
+    keep_seconds: float = KEEP_SECONDS
 
 
 class Player:
@@ -193,7 +194,7 @@ class Player:
         elif now - aired.moved > STALLED_SECONDS:
             self._output.stop(fade_seconds=0.0)
             raise OutputFailed("máy không ra tiếng: card âm thanh không nhận tiếng")
-        if now - aired.kept >= KEEP_SECONDS:
+        if now - aired.kept >= self._setup.keep_seconds:
             aired = replace(aired, kept=now)
             self._keep(aired)
         return aired
@@ -232,9 +233,9 @@ class Player:
             if self._urgent():
                 ended, why = "stopped", FOR_URGENT
                 break
-            self._clock.sleep(min(KEEP_SECONDS, (relay_end(relay) - now).total_seconds()))
+            self._clock.sleep(min(self._setup.keep_seconds, (relay_end(relay) - now).total_seconds()))
             silent = self._clock.monotonic() - monotonic
-            if silent - kept >= KEEP_SECONDS:
+            if silent - kept >= self._setup.keep_seconds:
                 kept = silent
                 write_open(self._log.folder, OpenPlay(relay.id, started, 0.0, silent, self._setup.boot, monotonic))
         self._write(self._relayed(relay, started, self._clock.now(), monotonic=monotonic, ended=ended, why=why))

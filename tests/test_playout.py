@@ -37,7 +37,7 @@ def whole_files(clock, ready):
     return Silence(clock, lambda path: next(one.seconds for one in ready(clock.now()).sessions if one.path == path))
 
 
-def run(folder, agenda, *, begin, until, cuts=(), output=None, poll=600.0, tick=0.5):
+def run(folder, agenda, *, begin, until, cuts=(), output=None, poll=600.0, tick=0.5, keep=5.0):
     """Run the player, off and on again at each (off, on) of cuts; the plays of the log."""
     log = PlayLog(folder, STATION)
     ready = agenda if callable(agenda) else lambda _now: agenda
@@ -53,6 +53,7 @@ def run(folder, agenda, *, begin, until, cuts=(), output=None, poll=600.0, tick=
             f"b{number}",
             poll_seconds=poll,
             tick_seconds=tick,
+            keep_seconds=keep,
         )
         try:
             Player(setup, log=log, clock=clock, output=made).run(until)
@@ -266,7 +267,7 @@ def test_nothing_is_ever_on_at_once_and_every_line_is_answered(tmp_path_factory,
     cuts = list(zip(moments[::2], moments[1::2], strict=False))
     agenda = day_of(*sessions, relays=relays)
     folder = tmp_path_factory.mktemp("log")
-    plays = run(folder, agenda, begin=moment("06:55"), until=moment("11:00"), cuts=cuts, tick=5.0)
+    plays = run(folder, agenda, begin=moment("06:55"), until=moment("11:00"), cuts=cuts, tick=5.0, keep=120.0)
     spoken = sorted((play.start, play.end) for play in plays if play.form == "loudspeaker" and play.share_heard > 0)
     held = sorted((play.start, play.end) for play in plays if play.form == "relay")
     slack = dt.timedelta(seconds=0.002)
@@ -305,14 +306,14 @@ def test_a_month_with_two_power_cuts_an_emergency_and_a_relay_conflict_is_told_e
         (moment("16:00", days[7]), moment("19:00", days[8])),
     ]
     begin, until = moment("00:00"), at(days[-1] + dt.timedelta(days=1), dt.time())
-    plays = run(tmp_path, ready, begin=begin, until=until, cuts=cuts, poll=1800.0, tick=2.0)
+    plays = run(tmp_path, ready, begin=begin, until=until, cuts=cuts, poll=1800.0, tick=2.0, keep=60.0)
     odd = [
         play
         for play in plays
         if play.ended != "complete" or play.form == "relay" or play.line.startswith(urgent.lines[0].id[:-1])
     ]
     assert told(odd) == [
-        "14 05:31:00 sang/1 stopped 0.64 đóng theo thời gian chờ: mất điện hoặc máy tắt khi đang phát",
+        "14 05:31:00 sang/1 stopped 0.34 đóng theo thời gian chờ: mất điện hoặc máy tắt khi đang phát",
         *(
             f"{18 + n} {time} {name} not-played 0.00 lỡ giờ: máy bật lại lúc 19:00, trễ quá 10 phút cho phép"
             for n, session, hour in ((0, "chieu", 17), (1, "sang", 5), (1, "chieu", 17))
