@@ -36,7 +36,8 @@ class Sheet:
 def workbook_bytes(sheets: Iterable[Sheet], *, is_landscape: bool = True) -> bytes:
     """The sheets as an XLSX file for A4; a text that looks like a formula stays a text."""
     book = Workbook()
-    book.remove(book.active)
+    for first in book.worksheets:
+        book.remove(first)
     book.properties.created = book.properties.modified = _EPOCH
     book.properties.creator = "loa"
     for sheet in sheets:
@@ -76,7 +77,17 @@ def read_workbook(path: Path, *, name: str = "") -> dict[str, tuple[tuple[Cell, 
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, InvalidFileException) as exc:
         message = _("This is not an Excel workbook (.xlsx): {why}.").format(why=exc)
         raise InputInvalid([fault(shown, message, _("Save it as .xlsx and try again."))]) from exc
-    return {page.title: tuple(tuple(row) for row in page.iter_rows(values_only=True)) for page in book.worksheets}
+    return {
+        page.title: tuple(tuple(map(_cell, row)) for row in page.iter_rows(values_only=True))
+        for page in book.worksheets
+    }
+
+
+def _cell(value: object) -> Cell:
+    """A cell as this module gives it; a kind of its own, as rich text or a time span, as its text."""
+    if value is None or isinstance(value, str | int | float | dt.date | dt.time):
+        return str(value) if isinstance(value, str) else value
+    return str(value)
 
 
 def _check_size(path: Path) -> None:
