@@ -1,9 +1,8 @@
-"""The bag's page and run sheet: what the operator opens at five in the morning, without a network.
+"""The bag's page and table of contents: what the operator opens at five in the morning, without a network.
 
 Both are content of a bag, so their words are Vietnamese whatever ``LOA_LANG`` says.
 """
 
-import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +13,12 @@ from loa.model.evidence import LogHead
 from loa.model.wording import WEEKDAY_WORDS, day_words
 
 PAGE_NAME = "MO-TRANG-NAY.html"
-SHEET_NAME = "TO-LICH-PHAT.html"
+CONTENTS_NAME = "MUC-LUC.txt"
 PAGE_VERSION = 1
 """Version of the data in the page and of the log it gives back."""
 
 _TEMPLATES = Path(__file__).parent / "bag"
 _DATA_PLACE = "@DATA@"
-_HEAD_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +51,14 @@ def page(week: AirWeek, carried: Sequence[Carried], told: Told) -> bytes:
     return text.replace(_DATA_PLACE, data.replace("<", "\\u003c")).encode("utf-8")
 
 
-def sheet(week: AirWeek, carried: Sequence[Carried], told: Told) -> bytes:
-    """The run sheet to print on A4: a box for played, a box for not played and why, and lines to sign."""
-    days = sorted({one.session.day for one in carried})
-    rows = "".join(
-        f"<tbody><tr><th colspan=6>{WEEKDAY_WORDS[day.weekday()]}, {day_words(day)}</th></tr>"
-        + "".join(_row(one) for one in carried if one.session.day == day)
-        + "</tbody>"
-        for day in days
-    )
-    values = {
-        "@MEANS@": told.means,
-        "@PLACE@": told.place,
-        "@WEEK@": f"{day_words(week.plan.first)} – {day_words(week.plan.last)}",
-        "@REVISION@": week.plan.revision,
-        "@HEAD@": f"{told.head.size}:{told.head.root[:_HEAD_DIGITS]}",
-    }
-    text = (_TEMPLATES / SHEET_NAME).read_text(encoding="utf-8")
-    for mark, value in values.items():
-        text = text.replace(mark, html.escape(value))
-    return text.replace("@ROWS@", rows).encode("utf-8")
-
-
-def _row(one: Carried) -> str:
-    session = one.session
-    titles = "<br>".join(html.escape(line.title) for line in session.lines)
-    return (
-        f"<tr><td class=time>{session.start:%H:%M}<td>{html.escape(session.title)}<small>{titles}</small>"
-        f"<td>{clock(session.seconds)}<td class=path>{html.escape(one.path)}"
-        "<td class=box>☐<td class=box>☐<span class=why></span></tr>"
-    )
+def contents(carried: Sequence[Carried], told: Told) -> bytes:
+    """Which file is which session, as a text that Notepad opens: a stick's folders have only numbers."""
+    lines = [f"{told.means} ({told.place})", ""]
+    for one in carried:
+        session = one.session
+        day = f"{WEEKDAY_WORDS[session.day.weekday()]} {day_words(session.day)} {session.start:%H:%M}"
+        lines += [f"{one.path}   {day}   {session.title} ({clock(session.seconds)})"]
+    return "\r\n".join([*lines, ""]).encode("utf-8-sig")
 
 
 def clock(seconds: float) -> str:

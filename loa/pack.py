@@ -13,7 +13,7 @@ from types import ModuleType
 
 from loa import ffmpeg, plugins
 from loa._bag_copy import BagFile, Copied, Progress, bag_file, fill_folder, sha256_of, write_zip
-from loa._bag_page import PAGE_NAME, SHEET_NAME, Carried, Told, page, sheet
+from loa._bag_page import CONTENTS_NAME, PAGE_NAME, Carried, Told, contents, page
 from loa._tags import Tags, tag_bytes
 from loa.errors import LoaError, UsageError
 from loa.files.atomic import unfinished
@@ -27,11 +27,13 @@ from loa.model.playing import PlannedPlay, PlaylistEntry
 from loa.model.wording import day_words, own_means
 from loa.plans import plan_json
 from loa.playlist import playlist
+from loa.run_sheet import run_sheet
 from loa.shelf import Shelf, key_of
 
 BAG_VERSION = 1
 """Version of ``loa/bag.json``."""
 
+SHEET_NAME = "PHIEU-PHAT-THANH.html"
 SUMS_NAME = "SHA256SUMS"
 MANIFEST_PATH = "loa/bag.json"
 _PLAN_PATH = "loa/plan.json"
@@ -249,7 +251,8 @@ def _papers(made: Sequence[BagFile], sounds: Sequence[_Sound], order: BagOrder, 
     told = Told(_place(order), own_means(order.locality, week.plan.first), order.device, order.head)
     return [
         *_playlists(carried, week.week, device.PLAYLISTS),
-        bag_file(SHEET_NAME, sheet(week, carried, told)),
+        bag_file(CONTENTS_NAME, contents(carried, told)),
+        bag_file(SHEET_NAME, _sheet(order, told)),
         bag_file(PAGE_NAME, page(week, carried, told)),
         *files,
     ]
@@ -269,6 +272,12 @@ def _playlists(carried: Sequence[Carried], week: str, forms: Sequence[str]) -> l
         for form in forms
         if entries
     ]
+
+
+def _sheet(order: BagOrder, told: Told) -> bytes:
+    days = sorted({session.day for session in order.week.sessions})
+    head = order.head.root if order.head.size else ""
+    return run_sheet(order.week.plan, days, title=told.means, log_head=head).encode("utf-8")
 
 
 def _manifest(order: BagOrder, sounds: Sequence[_Sound], files: Sequence[BagFile]) -> dict[str, object]:

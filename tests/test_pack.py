@@ -175,21 +175,24 @@ def test_the_page_and_the_sheet_hold_every_session_and_ask_no_network(packed):
     assert [one["file"] for one in data["sessions"]] == [one for one in bag.files if one.endswith(".mp3")]
     assert data["sessions"][0]["lines"][0]["offset"] == 1.0
     assert not re.search(r"https?://|//[a-z]+\.", page)
-    sheet = (bag.to / "TO-LICH-PHAT.html").read_text(encoding="utf-8")
-    assert sheet.count("☐") == 2 * len(data["sessions"])
-    assert "Thứ Hai, 11/08/2025" in sheet
+    sheet = (bag.to / "PHIEU-PHAT-THANH.html").read_text(encoding="utf-8")
+    assert "Thứ Hai, ngày 11/08/2025" in sheet
     assert "a1b2c3d4e5f6" in sheet
-    assert "@" not in sheet.replace("@page", "")
+
+
+def test_the_contents_tell_which_numbered_file_is_which_session(packed):
+    text = (packed("usb").to / "MUC-LUC.txt").read_text(encoding="utf-8-sig")
+    assert "01/02.MP3   Thứ Hai 11/08/2025 17:00   Buổi chiều (0:08)" in text
 
 
 def test_a_title_cannot_break_out_of_the_page(built, tmp_path):
     output, week = built
     bad = "</script><script>alert(1)</script>"
     lines = tuple(replace(line, title=bad) for line in week.sessions[0].lines)
-    odd = replace(week, sessions=(replace(week.sessions[0], lines=lines),))
+    odd = replace(week, sessions=(replace(week.sessions[0], lines=lines),), plan=replace(week.plan, plays=lines))
     pack(BagOrder(odd, LOCALITY, "pc", HEAD, {}), tmp_path, shelf=Shelf(output / "shelf"))
     assert bad not in (tmp_path / "MO-TRANG-NAY.html").read_text(encoding="utf-8")
-    assert bad not in (tmp_path / "TO-LICH-PHAT.html").read_text(encoding="utf-8")
+    assert bad not in (tmp_path / "PHIEU-PHAT-THANH.html").read_text(encoding="utf-8")
 
 
 def test_zalo_has_each_announcement_once_with_its_words(packed):
