@@ -26,12 +26,14 @@ from loa.casting import (
 )
 from loa.errors import Fault, InputInvalid
 from loa.files.atomic import write_if_changed
+from loa.lint import lint
 from loa.manifest import Manifest, read_manifest, write_manifest
 from loa.master import Order, Tags, master, order_key
 from loa.messages import _
 from loa.mix import framing_seconds, mix, programme
 from loa.model import time
 from loa.model.campaign import Campaign, Script
+from loa.model.lexicon import Lexicon
 from loa.model.place import Locality
 from loa.model.playing import (
     ANY,
@@ -188,8 +190,12 @@ class _FrameCopies:
         return tuple(copy for copy in (self.greeting, *self.blocks, self.close) if copy)
 
 
-_TakesKey = tuple[Slots, str, str]
-"""Voices, language and text: two localities with the same words share their takes."""
+_TakesKey = tuple[Slots, str, str, str]
+"""Voices, language, region and text: two localities with the same words share their takes."""
+
+
+def _takes_key(slots: Slots, copy: Copy) -> _TakesKey:
+    return slots, copy.language, copy.region, copy.text
 
 
 @dataclass
@@ -219,12 +225,12 @@ class _Desk:
     @functools.cached_property
     def _speak(self) -> Callable[[Copy], SpokenText]:
         lexicon = self.workspace.lexicon
-        known: dict[tuple[str, str], SpokenText] = {}
+        known: dict[tuple[str, str, str], SpokenText] = {}
 
         def said(copy: Copy) -> SpokenText:
-            key = (language := copy.written_in or copy.language, copy.text)
+            key = (language := copy.written_in or copy.language, copy.region, copy.text)
             if key not in known:
-                known[key] = speak(replace(copy, language=language), lexicon=lexicon)
+                known[key] = _faultless(replace(copy, language=language), lexicon)
             return known[key]
 
         return said
@@ -295,7 +301,10 @@ class _Desk:
     ) -> Iterator[_Wording]:
         """The copies of a script, each with the days in a row on which its words are the same."""
         locality = self.workspace.localities[station.locality]
-        copies = ((day, render(script, campaign, locality, on=day, length=length)) for day in days)
+        copies = (
+            (day, replace(render(script, campaign, locality, on=day, length=length), region=station.region))
+            for day in days
+        )
         for text, group in itertools.groupby(copies, key=lambda item: item[1].text):
             same = list(group)
             if text:
@@ -311,18 +320,23 @@ class _Desk:
                 return None
             locality = self.workspace.localities[station.locality]
             written = render(scripts[0], campaign, locality, on=day, length="short", session=title)
-            return in_language(written, language) if written.text else None
+            return in_language(replace(written, region=station.region), language) if written.text else None
 
         blocks = (copy("block", language) for language in _block_languages(station, day))
         return _FrameCopies(copy("greeting"), copy("close"), tuple(block for block in blocks if block))
 
     def _record(self, stations: Sequence[Station]) -> None:
         parts: dict[_TakesKey, Part] = {}
-        for station in stations:
-            for copy, slots in self._copies(station):
-                key = (slots, copy.language, copy.text)
-                if key not in parts:
+        faults: list[Fault] = []
+        for copy, slots in itertools.chain.from_iterable(map(self._copies, stations)):
+            key = _takes_key(slots, copy)
+            if key not in parts:
+                try:
                     parts[key] = Part(copy.script, copy.language, self._speak(copy).sentences, slots)
+                except InputInvalid as exc:
+                    faults += exc.faults
+        if faults:
+            raise InputInvalid(faults)
         made = cast(
             tuple(parts.values()),
             self.workspace.voices,
@@ -344,7 +358,7 @@ class _Desk:
         slots = slots_of(station, copy.language, rule)
         key = (slots, copy)
         if key not in self._spots:
-            self._spots[key] = mix(copy, self.takes[slots, copy.language, copy.text], shelf=self.shelf)
+            self._spots[key] = mix(copy, self.takes[_takes_key(slots, copy)], shelf=self.shelf)
         return self._spots[key]
 
     def _library(self, station: Station) -> list[LibraryItem]:
@@ -414,6 +428,18 @@ class _Desk:
             self.progress(work, done, of)
 
 
+def _faultless(copy: Copy, lexicon: Lexicon | None) -> SpokenText:
+    """The copy as spoken: what ``loa check`` calls a fault is not aired.
+
+    Raises:
+        InputInvalid: with every fault of the text.
+    """
+    said = speak(copy, lexicon=lexicon)
+    if faults := lint(copy, said).faults:
+        raise InputInvalid(faults)
+    return said
+
+
 def _publish(
     workspace: Workspace, prepared: Sequence[Prepared], week: str, *, jobs: int, progress: Progress | None
 ) -> Iterator[Built]:
@@ -456,7 +482,7 @@ def _write_playlists(
 ) -> Iterator[Path]:
     """A playlist for the week and one for each day, in each form."""
     folder = playlists_folder(workspace, prepared.station.locality, week)
-    lists = {week: list(orders)}
+    lists = {week: list(orders)} if orders else {}
     for order in orders:
         lists.setdefault(order.programme.day.isoformat(), []).append(order)
     for name, some in lists.items():

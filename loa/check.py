@@ -50,6 +50,7 @@ def check(workspace: Workspace) -> Checked:
     if faults:
         faults += _unwritten_faults(workspace)
     else:
+        notes += _missing_tunes(workspace)
         for campaign in workspace.campaigns.values():
             faults += _unknown_places(workspace, campaign)
             notes += _waiting_phases(campaign)
@@ -118,6 +119,15 @@ def _unknown_places(workspace: Workspace, campaign: Campaign) -> Iterator[Fault]
                 line=fact.line,
                 cell=fact.name,
             )
+
+
+def _missing_tunes(workspace: Workspace) -> Iterator[Fault]:
+    if not any(jingle.kind == "signature" for jingle in workspace.jingles.values()):
+        yield fault(
+            "voices/jingles/jingles.toml",
+            _("There is no signature tune: sessions begin with words."),
+            _('Put one there, with kind = "signature".'),
+        )
 
 
 def _waiting_phases(campaign: Campaign) -> Iterator[Fault]:

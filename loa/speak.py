@@ -43,12 +43,17 @@ def speak(copy: Copy, *, lexicon: Lexicon | None = None) -> SpokenText:
     for number, line in enumerate(unicodedata.normalize("NFC", copy.text).split("\n"), start=1):
         role, text = _role_of(line.strip(), copy, number, faults)
         for written in language.sentences(text):
-            spans = language.say(written, lexicon=lexicon)
+            spans = language.say(written, lexicon=lexicon, **_regional(language, copy.region))
             faults += _span_faults(spans, copy, number)
             sentences += _takes(language, written, spans, role)
     if faults:
         raise CannotSay(faults)
     return SpokenText(copy.language, tuple(sentences))
+
+
+def _regional(language: ModuleType, region: str) -> dict[str, object]:
+    """What a language that differs by region is told about it."""
+    return {"reading": language.READINGS[region]} if hasattr(language, "READINGS") else {}
 
 
 def _role_of(line: str, copy: Copy, number: int, faults: list[Fault]) -> tuple[str, str]:

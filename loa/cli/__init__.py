@@ -16,11 +16,16 @@ from typing import TYPE_CHECKING
 import click
 
 from loa import __version__
-from loa.errors import InputInvalid, LoaError
-from loa.messages import _
+from loa.cli._click_words import speak_as_asked
+from loa.errors import InputInvalid, LoaError, OutsideMissing
+from loa.messages import _, ngettext
 
 if TYPE_CHECKING:
     from loa.workspace import Workspace
+
+
+_INTERRUPTED = 130
+"""Exit code of a command that a person stopped: 128 + SIGINT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,41 +114,57 @@ def main() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
+    speak_as_asked()
     sys.exit(_run())
 
 
 def _run() -> int:
-    is_debug = "--debug" in sys.argv
     try:
         result = loa.main(prog_name="loa", standalone_mode=False)
     except click.exceptions.Abort:
         talk(_("Stopped."))
-        return 130
+        return _INTERRUPTED
     except click.ClickException as exc:
         exc.show()
-        return exc.exit_code
-    except LoaError as exc:
-        if is_debug:
-            raise
-        _tell(exc)
         return exc.exit_code
     except BrokenPipeError:
         with contextlib.suppress(OSError):
             sys.stdout.close()
         return 0
     except Exception as exc:
-        if is_debug:
+        if "--debug" in sys.argv:
             raise
-        talk(_("This should not have happened: {why}").format(why=f"{type(exc).__name__}: {exc}"))
-        talk(_("Nothing that was reported done is lost. Send us this line, and what the same command says with --debug."))
-        return 1
+        return _told(exc)
     return result if isinstance(result, int) else 0
+
+
+def _told(exc: Exception) -> int:
+    """Tell what went wrong and what to do; gives the exit code."""
+    match exc:
+        case LoaError():
+            _tell(exc)
+            return exc.exit_code
+        case OSError():
+            what = f"{exc.filename or ''}: {exc.strerror or exc}"
+            talk(_("The disk or a folder cannot be used: {what}.").format(what=what))
+            talk(_("Check that the folder is there, that you may write in it, and that the disk is not full."))
+            return OutsideMissing.exit_code
+        case _unforeseen:
+            talk(_("This should not have happened: {why}").format(why=f"{type(exc).__name__}: {exc}"))
+            talk(
+                _("Nothing that was reported done is lost. Send us this, and what the same command says with --debug.")
+            )
+            return LoaError.exit_code
 
 
 def _tell(exc: LoaError) -> None:
     if isinstance(exc, InputInvalid):
         for found in exc.faults:
             talk(str(found))
-        talk(_("{count} to correct; nothing was written.").format(count=len(exc.faults)))
+        talk(
+            ngettext("{faults} fault to correct.", "{faults} faults to correct.", len(exc.faults)).format(
+                faults=len(exc.faults)
+            )
+        )
     else:
         talk(f"{exc.message}\n{exc.cure}".rstrip())

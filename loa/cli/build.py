@@ -113,7 +113,9 @@ def _sum_up(workspace: "Workspace", stations: "tuple[Station, ...]", built: "lis
     for needed, codes in _needed(workspace, stations, built).items():
         talk(f"{needed} ({', '.join(codes)})")
     made, all_of_them = sum(one.made for one in built), sum(len(one.programmes) for one in built)
-    if made == 0:
+    if all_of_them == 0:
+        talk(_("Nothing is planned in this week; see the days of the rules in schedules/."))
+    elif made == 0:
         talk(_("Nothing to do: all {count} programmes are there and whole.").format(count=all_of_them))
     else:
         talk(

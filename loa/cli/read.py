@@ -1,6 +1,7 @@
 """``loa read``: the words for one locality and air date."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -56,7 +57,9 @@ def command(
     chosen = workspace.campaign(campaign)
     day = on.date() if on else dt.datetime.now(VIETNAM).date()
     script = _script(chosen, lang, audience)
-    copy = render(script, chosen, workspace.locality(code), on=day, length=length, session=_SESSION)
+    written = render(script, chosen, workspace.locality(code), on=day, length=length, session=_SESSION)
+    station = workspace.stations.get(code)
+    copy = replace(written, region=station.region) if station else written
     said = speak(copy, lexicon=workspace.lexicon)
     if as_json:
         show_json(_data(copy, said))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from loa.languages._vi import scan
-from loa.languages._vi.numerals import NORTH, Reading
+from loa.languages._vi.numerals import NORTH, SOUTH, Reading
 from loa.languages._vi.sentences import sentences
 from loa.languages._vi.speech import speech
 from loa.model.lexicon import Lexicon
@@ -13,10 +13,13 @@ from loa.model.words import Span
 CODE = "vi"
 NAME = "Việt"
 RECORDED_ONLY = False
+READINGS = {"north": NORTH, "south": SOUTH}
+"""Region to its number words."""
 
 __all__ = [
     "CODE",
     "NAME",
+    "READINGS",
     "RECORDED_ONLY",
     "Reading",
     "date",

@@ -187,6 +187,8 @@ class Station:
     """Language to voice name."""
     rules: tuple[CampaignRule, ...]
     reports_to: str = ""
+    region: str = "north"
+    """Whose number words its people use: ``north`` (nghìn, linh) or ``south`` (ngàn, lẻ)."""
     file: str = ""
     slots: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Language, or ``language.role``, to the voices that take turns when one fails; ``voices`` has the first ones."""

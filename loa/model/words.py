@@ -33,6 +33,8 @@ class Copy:
     script_file: str
     """The script it was written from, relative to the workspace."""
     facts: tuple[UsedFact, ...] = ()
+    region: str = "north"
+    """Whose number words it is said in: ``north`` (nghìn, linh) or ``south`` (ngàn, lẻ)."""
     written_in: str = ""
     """The language of ``text`` when people translated it as they recorded it; empty when it is ``language``."""
 

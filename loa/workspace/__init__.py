@@ -3,6 +3,7 @@
 Every reader gives nouns or raises ``InputInvalid`` with every fault of what it read.
 """
 
+import difflib
 import functools
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +23,7 @@ from loa.workspace.schedules import read_stations
 from loa.workspace.voices import read_jingles, read_voices
 
 LEXICON = "scripts/lexicon.tsv"
+_MOST_NEAR = 3
 
 T = TypeVar("T")
 
@@ -79,7 +81,7 @@ class Workspace:
         Raises:
             UsageError: the table has no such code.
         """
-        return _one(self.localities, code, "schedules/localities.csv")
+        return _one(self.localities, code, "schedules/localities.csv", near=self._near(code))
 
     def campaign(self, name: str) -> Campaign:
         """One campaign.
@@ -95,7 +97,16 @@ class Workspace:
         Raises:
             UsageError: no schedule names that locality.
         """
-        return _one(self.stations, code, "schedules/")
+        return _one(self.stations, code, "schedules/", near=self._near(code))
+
+    def _near(self, code: str) -> str:
+        """The codes most like a mistaken one, with their names of today."""
+        codes = difflib.get_close_matches(code, self.localities, n=_MOST_NEAR, cutoff=0.6)
+        names = (
+            f"{known} ({self.localities[known].names[-1].kind} {self.localities[known].names[-1].name})"
+            for known in codes
+        )
+        return _("Near it: {names}.").format(names=", ".join(names)) if codes else ""
 
 
 def open_workspace(root: Path) -> Workspace:
@@ -112,9 +123,8 @@ def open_workspace(root: Path) -> Workspace:
     return Workspace(root.resolve())
 
 
-def _one(things: dict[str, T], name: str, where: str) -> T:
+def _one(things: dict[str, T], name: str, where: str, *, near: str = "") -> T:
     if name not in things:
-        raise UsageError(
-            _("“{name}” is not in {where}.").format(name=name, where=where), cure=did_you_mean(name, tuple(things))
-        )
+        cure = near or did_you_mean(name, tuple(things))
+        raise UsageError(_("“{name}” is not in {where}.").format(name=name, where=where), cure=cure)
     return things[name]

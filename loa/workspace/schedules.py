@@ -17,6 +17,8 @@ from loa.workspace.rules import Known, Slots, first_voices, read_rules, read_slo
 
 FOLDER = "schedules"
 SCHEDULE_VERSION = 1
+REGIONS = ("north", "south")
+"""How people say numbers: nghìn and linh, or ngàn and lẻ."""
 
 
 def read_stations(
@@ -89,6 +91,7 @@ def _pattern(table: Table, schedule: str, *, hours: Hours, known: Known) -> Stat
         voices=first_voices(slots),
         rules=_rules(table, hours, slots, known),
         reports_to=table.text("reports_to", ""),
+        region=table.choice("region", REGIONS, REGIONS[0]),
         file=table.file,
         slots=slots,
         relays=hours.relays,
@@ -209,6 +212,7 @@ def _overridden(station: Station, table: Table | None, known: Known) -> Station:
         voices=first_voices(slots),
         slots=slots,
         reports_to=table.text("reports_to", station.reports_to),
+        region=table.choice("region", REGIONS, station.region),
         stagger_minutes=table.number("stagger_minutes", station.stagger_minutes, least=0, most=12 * 60),
     )
 
