@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loa._log_lines import line_bytes
+from loa._log_lines import identity, line_bytes
 from loa._log_merkle import merkle_root
 from loa.files.canonical import sha256_hex
 from loa.messages import _
@@ -94,6 +94,7 @@ def _faults_of_chain(readable: Sequence[tuple[LogLine, RawLine]]) -> Iterator[Lo
             changed = _("The line is not the one that line {n} was written after: one of the two was changed.")
             yield raw.fault("changed", changed.format(n=following.sequence))
     yield from _faults_of_corrections(readable)
+    yield from _faults_of_doubles(readable)
 
 
 def _faults_of_first(line: LogLine, raw: RawLine) -> Iterator[LogFault]:
@@ -110,6 +111,14 @@ def _faults_of_corrections(readable: Sequence[tuple[LogLine, RawLine]]) -> Itera
         wanted = line.play.corrects
         if wanted and (wanted >= line.sequence or wanted not in known):
             yield raw.fault("corrects", _("It corrects line {n}, which is not before it.").format(n=wanted))
+
+
+def _faults_of_doubles(readable: Sequence[tuple[LogLine, RawLine]]) -> Iterator[LogFault]:
+    known: dict[object, int] = {}
+    for line, raw in readable:
+        first = known.setdefault(identity(line.play), line.sequence)
+        if first != line.sequence:
+            yield raw.fault("doubled", _("The play stands in line {n} already.").format(n=first))
 
 
 def _faults_of_head(readable: Sequence[tuple[LogLine, RawLine]], held: LogHead) -> Iterator[LogFault]:

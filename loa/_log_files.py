@@ -14,6 +14,9 @@ from loa.messages import _
 
 _LOCK = ".lock"
 _DIGEST_DIGITS = 12
+_STEP_BYTES = 64 * 1024
+_ENOUGH_LINE_ENDS = 2
+"""The last whole line stands between the last two line ends."""
 
 
 @contextlib.contextmanager
@@ -40,19 +43,49 @@ def append_line(path: Path, data: bytes) -> None:
     """Put one line at the end of a file; when this returns, it is on the disk.
 
     Raises:
-        OutsideMissing: the disk is full or gone; what was half written is set aside when the log is next opened.
+        OutsideMissing: the disk is full or gone; the file is as it was, or what was half written is set aside later.
     """
+    append_bytes(path, data + b"\n")
+
+
+def append_bytes(path: Path, data: bytes) -> None:
+    """Put finished lines at the end of a file, as ``append_line``."""
     is_new = not path.exists()
     try:
         with path.open("ab", buffering=0) as file:
-            rest = memoryview(data + b"\n")
-            while rest:
-                rest = rest[file.write(rest) :]
-            os.fsync(file.fileno())
+            size = file.tell()
+            try:
+                _write_through(file, data)
+            except OSError:
+                _take_back(file, size)
+                raise
         if is_new:
             _sync_folder(path.parent)
     except OSError as exc:
         raise _cannot_write(path, exc) from exc
+
+
+def _write_through(file: IO[bytes], data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+    os.fsync(file.fileno())
+
+
+def _take_back(file: IO[bytes], size: int) -> None:
+    """What was not reported as written is not to be found later, if the disk still takes that much."""
+    with contextlib.suppress(OSError):
+        file.truncate(size)
+        os.fsync(file.fileno())
+
+
+def ends_whole(path: Path) -> bool:
+    """True when the file is empty or its last line is finished."""
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
 
 
 def whole_lines(path: Path) -> tuple[list[bytes], bytes]:
@@ -62,9 +95,16 @@ def whole_lines(path: Path) -> tuple[list[bytes], bytes]:
 
 
 def last_whole_line(path: Path) -> bytes:
-    """The last finished line; empty when there is none."""
-    lines, _torn = whole_lines(path)
-    return lines[-1] if lines else b""
+    """The last finished line; empty when there is none. Only the end of the file is read."""
+    with path.open("rb") as file:
+        left = file.seek(0, os.SEEK_END)
+        end = b""
+        while left and end.count(b"\n") < _ENOUGH_LINE_ENDS:
+            step = min(left, _STEP_BYTES)
+            left -= step
+            file.seek(left)
+            end = file.read(step) + end
+    return b"" if b"\n" not in end else end[: end.rindex(b"\n")].rsplit(b"\n", 1)[-1]
 
 
 def set_aside(path: Path, torn: bytes) -> Path:

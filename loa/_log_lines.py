@@ -5,27 +5,37 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 
-from loa.files.canonical import canonical_json
+from loa.files.canonical import json_form
 from loa.model.evidence import ENDS, FORMS, GRADES, LogLine, Play
 from loa.model.time import VIETNAM
 
 LINE_VERSION = 1
 
 _FIELDS = {field.name: field for field in dataclasses.fields(Play)}
+_SORTED = sorted(_FIELDS)
+_SPELL = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=json_form).encode
+"""As ``canonical_json`` spells it: the keys are in order already."""
+
 _TIMES = ("planned_start", "start", "end")
 
 
 def line_bytes(line: LogLine) -> bytes:
     """The line without its line end."""
-    return canonical_json(
-        {
-            "v": LINE_VERSION,
-            "sequence": line.sequence,
-            "logged_at": line.logged_at.isoformat(),
-            "previous": line.previous,
-            "play": line.play,
-        }
-    )
+    play = line.play
+    value = {
+        "logged_at": line.logged_at.isoformat(),
+        "play": {name: getattr(play, name) for name in _SORTED},
+        "previous": line.previous,
+        "sequence": line.sequence,
+        "v": LINE_VERSION,
+    }
+    return _SPELL(value).encode("utf-8")
+
+
+def identity(play: Play) -> tuple[object, ...]:
+    """What makes two reports of a play the same play: the plan line, or what it was, and when it began."""
+    what = (play.line,) if play.line else (play.campaign, play.script, play.title, play.means)
+    return (*what, play.form, play.start, play.corrects)
 
 
 def line_of(data: bytes) -> LogLine:

@@ -6,13 +6,17 @@ numbered over all months as they are written, and each names the SHA-256 of the 
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loa._log_check import NOTHING_BEFORE, RawLine, faults_of, head_of, in_order, month_of
-from loa._log_files import append_line, last_whole_line, locked, set_aside, whole_lines
-from loa._log_lines import line_bytes, line_of, wrong_in
+from loa._log_check import NOTHING_BEFORE, RawLine, faults_of, head_of, in_order
+from loa._log_files import append_bytes, append_line, ends_whole, last_whole_line, locked, set_aside, whole_lines
+from loa._log_lines import identity, line_bytes, line_of, wrong_in
+from loa._log_merkle import Tree
+from loa._log_quick import holds_together
+from loa._log_quick import in_order as entries_in_order
 from loa.errors import LoaError, LogDamaged
 from loa.files.canonical import sha256_hex
 from loa.messages import _
@@ -32,12 +36,25 @@ class Appended:
     """Torn tails that were found and kept under these names: a crash or a pulled plug left them."""
 
 
+@dataclass(slots=True)
+class _Known:
+    """What an open log knows of its files, for as long as nobody else writes them."""
+
+    files: dict[str, tuple[int, int]]
+    """Size and time of change (ns) of each file."""
+    number: int
+    previous: str
+    starts: dict[str, dict[bytes, list[bytes]]]
+    """By month: the lines that a play may repeat, by the time it began."""
+
+
 class PlayLog:
     """The as-run log of one station. Any number of processes may write it at once."""
 
     def __init__(self, logs: Path, station: str) -> None:
         self.station = station
         self.folder = logs / station
+        self._known: _Known | None = None
 
     def append(self, play: Play, *, logged_at: dt.datetime) -> Appended:
         """Log one play; when this returns, it is on the disk.
@@ -51,20 +68,29 @@ class PlayLog:
             LogDamaged: the end of the log cannot be read.
             OutsideMissing: the disk does not take it.
         """
-        self._check(play, logged_at)
-        play, logged_at = _in_vietnam(play), logged_at.astimezone(VIETNAM)
+        return self.append_all([play], logged_at=logged_at)[0]
+
+    def append_all(self, plays: Iterable[Play], *, logged_at: dt.datetime) -> tuple[Appended, ...]:
+        """Log many plays, as ``append``; when this returns, all of them are on the disk.
+
+        They are numbered month by month, so that a crash in the middle leaves a whole log with the first of them.
+
+        Raises:
+            LoaError, LogDamaged, OutsideMissing: as ``append``; a play that is not whole keeps all of them out.
+        """
+        asked = list(plays)
+        for play in asked:
+            self._check(play, logged_at)
+        asked = [_in_vietnam(play) for play in asked]
+        done: dict[int, Appended] = {}
         with locked(self.folder):
-            kept = tuple(self._mended())
-            if same := self._same(play):
-                return Appended(same, is_new=False, set_aside=kept)
-            number, previous = self._end()
-            if play.corrects > number:
-                raise LoaError(
-                    _("There is no line {n} to correct.").format(n=play.corrects), cure=_("See: loa log show.")
-                )
-            line = LogLine(number + 1, logged_at, previous, play)
-            append_line(self._file(line), line_bytes(line))
-        return Appended(line, is_new=True, set_aside=kept)
+            known, kept = self._opened()
+            for month in sorted({_month(play) for play in asked}):
+                of_month = [(at, play) for at, play in enumerate(asked) if _month(play) == month]
+                done |= self._append_month(known, month, of_month, logged_at=logged_at.astimezone(VIETNAM))
+        if asked and kept:
+            done[0] = replace(done[0], set_aside=kept)
+        return tuple(done[at] for at in range(len(asked)))
 
     def lines(self, month: str | None = None) -> tuple[LogLine, ...]:
         """The lines of a month (``2024-08``), or of all months, in the order they were written.
@@ -80,6 +106,8 @@ class PlayLog:
         Args:
             held: a head kept from earlier, which the lines it covers must still give.
         """
+        if held is None and self._holds_together():
+            return ()
         raw = list(self._raw())
         return (*faults_of(raw, station=self.station, held=held), *self._torn_faults())
 
@@ -89,7 +117,27 @@ class PlayLog:
         Raises:
             LogDamaged: a line cannot be read.
         """
+        contents = list(self._contents())
+        tree = Tree()
+        if holds_together([(month, lines) for month, lines, _torn in contents], tree, station=self.station):
+            last = sha256_hex(max((lines[-1] for _m, lines, _t in contents if lines), key=_number)) if tree.size else ""
+            return LogHead(self.station, tree.size, tree.root().hex(), last or NOTHING_BEFORE)
         return head_of(self._readable(None), self.station)
+
+    def roots(self, sizes: Collection[int]) -> Mapping[int, str]:
+        """The root (hex) over the first so many lines, for each size that the log reaches.
+
+        Raises:
+            LogDamaged: a line has no number.
+        """
+        entries = entries_in_order([(month, lines) for month, lines, _torn in self._contents()])
+        if entries is None:
+            self._readable(None)
+            raise _damaged(self.station, _("a line has no number"))
+        tree = Tree(sizes)
+        for _number, _file, data in entries[: max(sizes, default=0)]:
+            tree.add(data)
+        return tree.roots
 
     def months(self) -> tuple[str, ...]:
         """The months that have plays, in order."""
@@ -107,9 +155,6 @@ class PlayLog:
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("plays-????-??.jsonl"))
 
-    def _file(self, line: LogLine) -> Path:
-        return self.folder / f"plays-{month_of(line)}.jsonl"
-
     def _raw(self, month: str | None = None) -> Iterator[RawLine]:
         for path in self._files():
             if month is None or path.stem == f"plays-{month}":
@@ -123,6 +168,59 @@ class PlayLog:
                 raise _damaged(f"{self.station}/{one.file}:{one.number}", one.why)
         return raw
 
+    def _holds_together(self) -> bool:
+        contents = list(self._contents())
+        files = [(month, lines) for month, lines, _torn in contents]
+        return not any(torn for _m, _l, torn in contents) and holds_together(files, Tree(), station=self.station)
+
+    def _contents(self) -> Iterator[tuple[str, list[bytes], bytes]]:
+        """Month, finished lines and torn tail of each file."""
+        for path in self._files():
+            yield path.stem.removeprefix("plays-"), *whole_lines(path)
+
+    def _opened(self) -> tuple[_Known, tuple[Path, ...]]:
+        """What is known of the log, read again only when another has written it; and torn tails set aside."""
+        if self._known is not None and self._known.files == self._stamps():
+            return self._known, ()
+        kept = tuple(self._mended())
+        self._known = _Known(self._stamps(), *self._end(), {})
+        return self._known, kept
+
+    def _stamps(self) -> dict[str, tuple[int, int]]:
+        return {path.name: ((stat := path.stat()).st_size, stat.st_mtime_ns) for path in self._files()}
+
+    def _append_month(
+        self, known: _Known, month: str, plays: Sequence[tuple[int, Play]], *, logged_at: dt.datetime
+    ) -> dict[int, Appended]:
+        path = self.folder / f"plays-{month}.jsonl"
+        starts = known.starts.setdefault(month, {}) or _starts(path)
+        known.starts[month] = starts
+        number, previous = known.number, known.previous
+        done: dict[int, Appended] = {}
+        fresh: list[tuple[bytes, bytes]] = []
+        self._known = None  # until all of it is on the disk
+        for at, play in plays:
+            start = play.start.isoformat().encode()
+            if same := _same(play, starts.get(start, ())):
+                done[at] = Appended(same, is_new=False, set_aside=())
+                continue
+            if play.corrects > number:
+                message = _("There is no line {n} to correct.").format(n=play.corrects)
+                raise LoaError(message, cure=_("See: loa log show."))
+            line = LogLine(number + 1, logged_at, previous, play)
+            data = line_bytes(line)
+            number, previous = line.sequence, sha256_hex(data)
+            starts.setdefault(start, []).append(data)
+            fresh.append((start, data))
+            done[at] = Appended(line, is_new=True, set_aside=())
+        if fresh:
+            append_bytes(path, b"\n".join(data for _start, data in fresh) + b"\n")
+            stat = path.stat()
+            known.files[path.name] = (stat.st_size, stat.st_mtime_ns)
+        known.number, known.previous = number, previous
+        self._known = known
+        return done
+
     def _end(self) -> tuple[int, str]:
         """The number and the hash of the last line of the log."""
         ends = [data for path in self._files() if (data := last_whole_line(path))]
@@ -132,19 +230,13 @@ class PlayLog:
             raise _damaged(self.station, str(exc)) from exc
         return max(numbered, default=(0, NOTHING_BEFORE))
 
-    def _same(self, play: Play) -> LogLine | None:
-        """The line that already says this play."""
-        month = f"{play.start:%Y-%m}"
-        wanted = _identity(play)
-        return next((one.line for one in self._raw(month) if one.line and _identity(one.line.play) == wanted), None)
-
     def _mended(self) -> Iterator[Path]:
         """Set every torn tail aside; only inside the lock, where no other writer is in the middle of a line.
 
         A tail that lacks nothing but its line end is a line of the log, and gets it.
         """
         for path in self._files():
-            torn = whole_lines(path)[1]
+            torn = b"" if ends_whole(path) else whole_lines(path)[1]
             if torn and self._is_next(torn):
                 append_line(path, b"")
             elif torn:
@@ -166,14 +258,44 @@ class PlayLog:
                 yield LogFault(path.name, len(lines) + 1, 0, "torn", message.format(count=len(torn)))
 
 
-def _identity(play: Play) -> tuple[object, ...]:
-    """What makes two reports of a play the same play: the plan line, or what it was, and when it began."""
-    what = (play.line,) if play.line else (play.campaign, play.script, play.title, play.means)
-    return (*what, play.form, play.start, play.corrects)
+_START = re.compile(rb',"start":"([^"]*)"')
+"""Where a line says when its play began; inside a text, its quotes would stand behind backslashes."""
+
+
+def _starts(path: Path) -> dict[bytes, list[bytes]]:
+    """The finished lines of a file, by the time that their plays began."""
+    found: dict[bytes, list[bytes]] = {}
+    for data in whole_lines(path)[0] if path.is_file() else ():
+        if match := _START.search(data):
+            found.setdefault(match[1], []).append(data)
+    return found
+
+
+def _same(play: Play, lines: Iterable[bytes]) -> LogLine | None:
+    """The line that already says this play."""
+    wanted = identity(play)
+    for data in lines:
+        try:
+            line = line_of(data)
+        except ValueError:
+            continue
+        if identity(line.play) == wanted:
+            return line
+    return None
+
+
+def _number(data: bytes) -> int:
+    return line_of(data).sequence
+
+
+def _month(play: Play) -> str:
+    return f"{play.start:%Y-%m}"
 
 
 def _in_vietnam(play: Play) -> Play:
     """The same moments in Vietnam's time, so that a play has one spelling."""
+    if play.start.tzinfo is play.end.tzinfo is VIETNAM and getattr(play.planned_start, "tzinfo", VIETNAM) is VIETNAM:
+        return play
     planned = play.planned_start.astimezone(VIETNAM) if play.planned_start else None
     return replace(play, planned_start=planned, start=play.start.astimezone(VIETNAM), end=play.end.astimezone(VIETNAM))
 

@@ -105,7 +105,7 @@ class LogFault:
     """The line's number in the log; 0 when it cannot be read."""
     kind: str
     """``torn``, ``unreadable``, ``spelling``, ``station``, ``month``, ``gap``, ``repeated``, ``changed``,
-    ``corrects``, ``head``."""
+    ``corrects``, ``doubled``, ``head``, ``signature``, ``key``, ``replayed``."""
     message: str
     """What is wrong, in the person's language."""
 
