@@ -36,6 +36,9 @@ _GUESSED = b"Estimating duration from bitrate"
 _LEAST_SHARE = 0.97
 """A file that was cut off plays without a complaint, but its head still tells the whole length."""
 
+_LARGEST_OGG_PAGE = 65_307
+"""RFC 3533, 6."""
+
 Setting = str | int | float
 
 
@@ -122,9 +125,33 @@ def decode(source: Path | bytes, *, most_seconds: float = LONGEST_SECONDS) -> tu
             _("{path} is longer than {most:.0f} seconds.").format(path=source, most=most_seconds),
             cure=_("Cut it into shorter files."),
         )
-    if len(samples) / rate < _told_seconds(done.stderr) * _LEAST_SHARE:
+    if len(samples) / rate < _told_seconds(done.stderr) * _LEAST_SHARE or _ends_too_early(source):
         raise SoundError(_("{path} is cut off.").format(path=source), cure=_("Copy or record it again."))
     return samples, rate
+
+
+def _ends_too_early(path: Path) -> bool:
+    """True for an OGG without its last page and a bare AAC file whose last frame is not whole: both tell no length.
+
+    Sources: RFC 3533, 6 (bit 4 of a page's sixth byte marks the end of a stream); ISO/IEC 13818-7, 6.2 (ADTS header).
+    """
+    with path.open("rb") as file:
+        head = file.read(4)
+        if head == b"OggS":
+            file.seek(max(0, path.stat().st_size - _LARGEST_OGG_PAGE))
+            last = file.read().rpartition(b"OggS")[2]
+            return len(last) < 2 or not last[1] & 4  # noqa: PLR2004 - version and flags
+        return head[:1] == b"\xff" and head[1] & 0xF6 == 0xF0 and _ends_within_adts(head + file.read())  # noqa: PLR2004 - sync
+
+
+def _ends_within_adts(data: bytes) -> bool:
+    at = 0
+    while at + 7 <= len(data) and data[at] == 0xFF and data[at + 1] & 0xF6 == 0xF0:  # noqa: PLR2004 - a header
+        length = (data[at + 3] & 3) << 11 | data[at + 4] << 3 | data[at + 5] >> 5
+        if length < 7:  # noqa: PLR2004 - shorter than its header
+            return True
+        at += length
+    return at > len(data) or 0 < len(data) - at < 7  # noqa: PLR2004 - a torn header
 
 
 def _told_seconds(talk: bytes) -> float:

@@ -112,13 +112,14 @@ def test_a_path_that_looks_like_an_option_or_a_protocol_is_a_file(tmp_path, monk
         assert len(ffmpeg.decode(path)[0]) == 4410
 
 
-@pytest.mark.parametrize("suffix", ["mp3", "flac", "m4a", "wav"])
+@pytest.mark.parametrize("suffix", ["mp3", "flac", "m4a", "wav", "ogg", "opus", "aac"])
 def test_a_file_that_was_cut_off_is_refused(tmp_path, suffix):
     """It decodes without a complaint, and its head still tells the whole length."""
     source, whole, cut = (tmp_path / name for name in ("source.wav", f"whole.{suffix}", f"cut.{suffix}"))
     source.write_bytes(wav_bytes(tone(6)))
     subprocess.run([ffmpeg.program(), "-v", "error", "-i", source, whole], check=True)
-    assert len(ffmpeg.decode(whole)[0]) == pytest.approx(6 * 44_100, rel=0.03)
+    samples, rate = ffmpeg.decode(whole)
+    assert len(samples) / rate == pytest.approx(6, rel=0.03)
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     with pytest.raises(SoundError):
         ffmpeg.decode(cut)
