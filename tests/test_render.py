@@ -117,7 +117,7 @@ def test_a_day_outside_campaign_phases_or_confirmation_is_refused(write, day, wo
 
 
 def test_a_confirmed_phase_is_aired(write):
-    campaign = CAMPAIGN.replace('confirmed_by = ""', 'confirmed_by = "người thử"')
+    campaign = CAMPAIGN.replace('confirmed_by = ""', 'confirmed_by = "Nguyễn Văn Thử, người thử"')
     assert write("Chào.", on=dt.date(2024, 11, 5), campaign=campaign).phase == "later"
 
 

@@ -42,6 +42,8 @@ TAKEN_NAMES = (
 """Names that every script has already; a fact may not take them."""
 _SCRIPT_END = ".txt.j2"
 _OTHER_FILES = ("approvals.toml",)
+_NAME_AND_POST = re.compile(r"[^,\d]+ [^,\d]+, *[^,]{3,}")
+"""A name of two words or more, a comma, a post: somebody who can be asked."""
 _WORD = re.compile(r"[a-z][a-z0-9-]{0,39}\Z|[0-9][a-z0-9-]{0,39}\Z")
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,12}\Z")
@@ -205,6 +207,12 @@ def _phase(table: Table) -> Phase:
         line=table.line(),
     )
     _note_backwards(table, phase.first, phase.last)
+    if phase.confirmed_by and not _NAME_AND_POST.match(phase.confirmed_by):
+        table.wrong(
+            "confirmed_by",
+            _("“{value}” is not a name and a post.").format(value=phase.confirmed_by),
+            _("Write who confirmed it, with a comma before the post and the document: name, post, document."),
+        )
     return phase
 
 
