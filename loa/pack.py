@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from loa import ffmpeg, plugins
-from loa._bag_copy import BagFile, Copied, Progress, bag_file, fill_folder, sha256_of, write_zip
+from loa._bag_copy import WORK_FOLDER, BagFile, Copied, Progress, bag_file, fill_folder, sha256_of, write_zip
 from loa._bag_page import CONTENTS_NAME, PAGE_NAME, Carried, Told, contents, page
 from loa._tags import Tags, tag_bytes
 from loa.errors import LoaError, UsageError
@@ -140,7 +140,7 @@ def check_sums(folder: Path) -> tuple[Shortcoming, ...]:
     """Every file that ``SHA256SUMS`` names stands there with its bytes; a folder without it has none to hold."""
     sums = folder / SUMS_NAME
     if not sums.is_file():
-        if not (folder / MANIFEST_PATH).is_file():
+        if not ((folder / MANIFEST_PATH).is_file() or (folder / WORK_FOLDER).is_dir()):
             return ()
         message = _("{file} is missing: the copy was not finished.").format(file=SUMS_NAME)
         return (Shortcoming(SUMS_NAME, message, _("Run loa pack again; what stands there is kept.")),)

@@ -111,6 +111,7 @@ def test_a_stick_that_is_pulled_out_keeps_what_stands_and_is_never_taken_for_who
     assert re.search(rf"\b{after}\b", caught.value.message)
     assert (tmp_path / "bag").is_dir()
     assert not (tmp_path / "bag/SHA256SUMS").exists()
+    assert "SHA256SUMS" in {one.path for one in check_bag(tmp_path / "bag", "usb")}
     monkeypatch.setattr(_bag_copy.os, "fsync", real)
     bag = packed("usb")
     assert len(bag.copied.kept) == after
