@@ -1,0 +1,258 @@
+"""What every written form of the report says, as plain Vietnamese texts in the order of the page."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Measured, Outcome, Report
+from loa.model.figure import figure
+from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS, day_words
+
+BLANK = "." * 12
+"""Where a person fills in."""
+
+_NOT_WHOLE = ("partial", "cancelled", "failed", "missed")
+_FRIDAY = 4
+_TOLD = 12
+"""At most so many plays that were not heard are told on the page; the appendix has them all."""
+
+Rows = list[dict[str, str]]
+
+
+def contents(report: Report) -> dict[str, object]:
+    """The texts of a report by the names that the templates use (docs/report.md lists them)."""
+    year, month = report.month.split("-")
+    place = report.locality.split(",")[0]
+    subject = f"ết quả thông tin, tuyên truyền tháng {int(month)} năm {year}: {report.campaign_title}"
+    return {
+        "unit": place.upper(),
+        "place": report.locality.split(" ", maxsplit=2)[-1].split(",")[0] if report.parts else _bare(place),
+        "is_province": bool(report.parts),
+        "number": f"Số:         /{'BC-UBND' if report.style == 'report' else 'UBND'}",
+        "subject": "K" + subject,
+        "subject_low": "k" + subject,
+        "month": f"{int(month)}/{year}",
+        "to": report.to or BLANK,
+        "basis": basis(report),
+        "unit_line": f"Đơn vị: {report.locality} (mã {report.station}).",
+        "due": due_line(report),
+        "not_reported": unreported(report),
+        "totals": _totals(report),
+        "asked": "Công văn yêu cầu: " + asked(report) + ".",
+        "measured": measured_rows(report.measured) if report.measured else [],
+        "gaps": gaps(report),
+        "states": _states(report),
+        "not_whole": _not_whole(report),
+        "compared": compared(report),
+        "stations": [_station(one) for one in report.parts],
+        "late": late(report),
+        "grades": _grades(report),
+        "proof": proof(report),
+        "difficulties": list(report.difficulties) or [BLANK],
+        "contact": report.contact or BLANK,
+        "receivers": [f"{report.to};" if report.to else "Như trên;", "Lưu: VT."],
+    }
+
+
+def basis(report: Report) -> str:
+    """Which letter the report carries out, with its blanks."""
+    return f"Thực hiện {report.dispatch_title}" if report.dispatch_title else "Không có công văn yêu cầu báo cáo"
+
+
+def due_line(report: Report) -> str:
+    """The last day, and the working day to send it on when that is at a weekend."""
+    if report.due is None:
+        return "Hạn gửi: công văn không nêu."
+    before = f" (trước ngày {day_words(report.due_before)})" if report.due_before else ""
+    advice = ""
+    if report.send_by and report.send_by != report.due:
+        off = ("thứ Bảy", "Chủ nhật")[report.due.weekday() - 5] if report.due.weekday() > _FRIDAY else "ngày nghỉ lễ"
+        day = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu")[report.send_by.weekday()]
+        advice = f"; hôm đó là {off}, nên gửi trong {day} {day_words(report.send_by)}"
+    return f"Hạn gửi: chậm nhất ngày {day_words(report.due)}{before}{advice}."
+
+
+def asked(report: Report) -> str:
+    """The fields that the dispatch wants, in its words."""
+    words = {
+        "form": "hình thức truyền thông",
+        "count": "số lượt thực hiện",
+        "means": "phương tiện truyền thông",
+        "installs": "kết quả cài đặt i-Speed",
+        "samples": "kết quả sử dụng (số mẫu đo)",
+    }
+    return ", ".join(words[field] for field in report.fields) or "kết quả triển khai thực hiện"
+
+
+def unreported(report: Report) -> str:
+    """That no log came, when none did; never 0."""
+    if report.covered:
+        return ""
+    whom = "Chưa đơn vị nào" if report.parts else "Đơn vị CHƯA"
+    return f"{whom} BÁO CÁO: chưa có nhật ký phát của tháng này. Không có nghĩa là 0 lượt."
+
+
+def measured_rows(measured: Measured) -> Rows:
+    """The i-Speed table; what the unit has not filled in stays blank."""
+    samples, target = measured.samples, measured.target
+    reached = "" if measured.gap is None else "Đạt" if measured.gap == 0 else "Chưa đạt"
+    counted = f" (tính đến {day_words(measured.counted_to)})" if measured.counted_to else ""
+    pairs = (
+        ("Số lượt cài đặt i-Speed", _blank(measured.installs)),
+        (f"Số mẫu đo trong tháng{counted}", _blank(samples)),
+        (f"Đạt tối thiểu {target} mẫu/tháng" if target else "Đạt số mẫu tối thiểu", reached or BLANK),
+        ("Số mẫu còn thiếu", _blank(measured.gap)),
+        ("Số mẫu mỗi ngày cần đo đến hết tháng", _daily(measured)),
+    )
+    return [{"name": name, "value": value} for name, value in pairs]
+
+
+def gaps(report: Report) -> list[str]:
+    """What is not known of the month."""
+    told = []
+    if report.covered and report.days_without_log:
+        told.append(
+            f"Có {report.days_without_log} ngày trong kế hoạch chưa có nhật ký; số lượt trên chưa gồm các ngày đó."
+        )
+    if report.days_without_plan:
+        told.append(f"Có {report.days_without_plan} ngày trong tháng không còn kế hoạch phát để đối chiếu.")
+    return told
+
+
+def compared(report: Report) -> list[str]:
+    """Month over month, a line for each form."""
+    if report.previous is None:
+        return ["Chưa có số liệu tháng trước."]
+    now, before = by_form(report.totals), by_form(report.previous)
+    return [
+        _compared(words, now.get(form, 0), before.get(form, 0))
+        for form, words in FORM_WORDS.items()
+        if form in now or form in before
+    ]
+
+
+def by_form(totals: Sequence[FormTotal]) -> dict[str, int | None]:
+    """Times carried out of each form; None where nobody knows."""
+    sums: dict[str, int | None] = {}
+    for total in totals:
+        known = sums.get(total.form, 0)
+        sums[total.form] = None if known is None or total.aired is None else known + total.aired
+    return sums
+
+
+def late(report: Report) -> list[str]:
+    """The stations of which no log came."""
+    return [f"{one.locality} (mã {one.station})" for one in report.parts if not one.covered]
+
+
+def proof(report: Report) -> list[str]:
+    """What the log came down to when the report was made."""
+    logs = report.parts or (report,)
+    return [
+        f"Nhật ký phát {one.station}: {one.log_size} dòng, mã của toàn bộ nhật ký (SHA-256, RFC 6962): {one.log_head}"
+        for one in logs
+        if one.log_head
+    ] or ["Nhật ký phát: chưa có."]
+
+
+def count_words(count: int | None) -> str:
+    """A figure, or that it was not reported."""
+    return NOT_REPORTED if count is None else str(count)
+
+
+def _totals(report: Report) -> Rows:
+    return [
+        {
+            "number": str(number),
+            "form": FORM_WORDS[total.form],
+            "means": total.means,
+            "planned": "—" if total.planned is None else str(total.planned),
+            "aired": count_words(total.aired),
+            "id": f"T{number}",
+        }
+        for number, total in enumerate(report.totals, start=1)
+    ]
+
+
+def _states(report: Report) -> Rows:
+    spoken = _spoken(report)
+    counts = Counter(one.state for one in spoken)
+    planned = {"name": "Trong kế hoạch", "count": str(sum(1 for one in spoken if one.planned_start))}
+    if all(total.planned is None for total in report.totals):
+        planned["count"] = "không còn kế hoạch"
+    return [
+        planned,
+        *(
+            {"name": words.capitalize(), "count": str(counts[state])}
+            for state, words in STATE_WORDS.items()
+            if counts[state]
+        ),
+    ]
+
+
+def _not_whole(report: Report) -> list[str]:
+    """The plays that were not heard whole, told together where day, words and reason are the same."""
+    lost = [one for one in _spoken(report) if one.state in _NOT_WHOLE]
+    key = attrgetter("state", "title", "why")
+    told = [_told(list(ones)) for _key, ones in groupby(sorted(lost, key=key), key=key)]
+    rest = [f"và {len(told) - _TOLD} nhóm khác, xem phụ lục."] if len(told) > _TOLD else []
+    return told[:_TOLD] + rest
+
+
+def _told(ones: list[Outcome]) -> str:
+    days = sorted({moment for one in ones if (moment := one.planned_start or one.aired_start)})
+    when = ", ".join(f"{day:%d/%m %H:%M}" for day in days[:5]) + (", …" if len(days) > 5 else "")  # noqa: PLR2004 - a line's room
+    why = ones[0].why or ("nhật ký không ghi lý do" if ones[0].sequence else "nhật ký ngày này không có lượt đó")
+    return f"{STATE_WORDS[ones[0].state].capitalize()} {len(ones)} lượt, {ones[0].title} ({when}): {why}."
+
+
+def _station(one: Report) -> dict[str, str]:
+    planned = [total.planned for total in one.totals if total.planned is not None]
+    aired = [total.aired for total in one.totals if total.aired is not None]
+    return {
+        "code": one.station,
+        "name": one.locality.split(",")[0],
+        "planned": str(sum(planned)) if planned else "—",
+        "aired": str(sum(aired)) if one.covered and aired else NOT_REPORTED,
+        "id": figure(one, "T", number=1).id,
+    }
+
+
+def _grades(report: Report) -> Rows:
+    counts: Counter[str] = Counter()
+    for total in report.totals:
+        counts.update(dict(total.by_grade))
+    return [
+        {"grade": grade, "name": GRADE_WORDS[grade], "count": str(counts[grade]) if report.covered else NOT_REPORTED}
+        for grade in GRADES
+    ]
+
+
+def _compared(words: str, now: int | None, before: int | None) -> str:
+    change = "" if now is None or before is None else f" ({now - before:+d})"
+    return f"{words}: {count_words(now)}, tháng trước {count_words(before)}{change}"
+
+
+def _daily(measured: Measured) -> str:
+    if measured.daily is None and measured.gap and measured.counted_to and measured.counted_to >= measured.last_day:
+        return "đã hết tháng"
+    return _blank(measured.daily)
+
+
+def _blank(value: int | None) -> str:
+    return BLANK if value is None else str(value)
+
+
+def _spoken(report: Report) -> list[Outcome]:
+    return [one for one in _all(report) if one.form in SPOKEN_FORMS]
+
+
+def _all(report: Report) -> Iterable[Outcome]:
+    return (one for part in report.parts for one in part.outcomes) if report.parts else report.outcomes
+
+
+def _bare(place: str) -> str:
+    """``Krông Năng`` of ``thị trấn Krông Năng``."""
+    kinds = ("thị trấn ", "phường ", "đặc khu ", "xã ")
+    return next((place.removeprefix(kind) for kind in kinds if place.startswith(kind)), place)
