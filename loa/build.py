@@ -457,7 +457,15 @@ def _publish(
         if not known.has(order.path, order_key(order))
     ]
     tell = functools.partial(progress, _("sound")) if progress else None
-    made = master(new, shelf=Shelf(workspace.output / "shelf"), jobs=jobs, progress=tell) if new else ()
+    kept = {order.path for some in orders for order in some} - {order.path for order in new}
+
+    def withdraw() -> None:
+        for one, known in zip(prepared, standing, strict=True):
+            if not known.entries.keys() <= kept:
+                _withdraw_playlists(playlists_folder(workspace, one.station.locality, week))
+
+    shelf = Shelf(workspace.output / "shelf")
+    made = master(new, shelf=shelf, jobs=jobs, progress=tell, before_writing=withdraw)
     by_path = {order.path: (order_key(order), mastered) for order, mastered in zip(new, made, strict=True)}
     for one, some, known, folder in zip(prepared, orders, standing, folders, strict=True):
         manifest = known.updated({order.path: by_path.get(order.path) for order in some})
@@ -472,6 +480,13 @@ def _publish(
         )
 
 
+def _withdraw_playlists(folder: Path) -> None:
+    """Take away playlists whose files are about to change: cut short now, none would name what its manifest tells."""
+    for form in PLAYLIST_FORMS:
+        for path in sorted(folder.glob(f"*.{form}")):
+            path.unlink()
+
+
 def _order(session: Session, prepared: Prepared, folder: Path, week: str) -> Order:
     tags = Tags(artist=_station_title(prepared.locality, session.day), album=week)
     return Order(session.programme, folder / f"{session.programme.id}.mp3", tags)
@@ -480,11 +495,12 @@ def _order(session: Session, prepared: Prepared, folder: Path, week: str) -> Ord
 def _write_playlists(
     workspace: Workspace, prepared: Prepared, manifest: Manifest, orders: Sequence[Order], week: str
 ) -> Iterator[Path]:
-    """A playlist for the week and one for each day, in each form."""
+    """A playlist for the week, one for each day and one for each session, in each form."""
     folder = playlists_folder(workspace, prepared.station.locality, week)
     lists = {week: list(orders)} if orders else {}
     for order in orders:
         lists.setdefault(order.programme.day.isoformat(), []).append(order)
+        lists[order.path.stem.removeprefix(f"{order.programme.station}-")] = [order]
     for name, some in lists.items():
         entries = [_entry(order, manifest, folder) for order in some]
         for form in PLAYLIST_FORMS:

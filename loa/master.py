@@ -120,6 +120,7 @@ def master(
     target_lufs: float = TARGET_LUFS,
     speaker: str = DEFAULT_SPEAKER,
     progress: Progress | None = None,
+    before_writing: Callable[[], None] | None = None,
 ) -> tuple[Mastered, ...]:
     """The files of all programmes, measured; give many at once: what they have in common is made once.
 
@@ -130,6 +131,7 @@ def master(
         target_lufs: integrated loudness of each programme, kept within 0.3 LU.
         speaker: the kind of loudspeaker that speech is treated for: ``horn``, ``indoor`` or ``phone``.
         progress: told about every piece that is newly made.
+        before_writing: called once when everything is ready and before the first file changes.
 
     Returns:
         What was made, in the order of ``orders``.
@@ -140,6 +142,8 @@ def master(
     """
     desk = _Desk(shelf, jobs, target_lufs, speaker, progress)
     gains = desk.gains([order.programme for order in orders])
+    if before_writing:
+        before_writing()
     return tuple(desk.joined(order, steps=step, lufs=lufs) for order, (step, lufs) in zip(orders, gains, strict=True))
 
 
@@ -174,7 +178,6 @@ class _Desk:
         self._shelf, self._jobs, self._target, self._progress = shelf, max(1, jobs), target_lufs, progress
         self._speaker = speaker
         self._encoded: dict[_Wanted, _Encoded] = {}
-        self._silence = _silent_frame(shelf)
         self._quiets: dict[int, _Encoded] = {}
 
     def gains(self, programmes: Sequence[Programme]) -> list[tuple[int, float]]:
@@ -236,6 +239,10 @@ class _Desk:
                 parts += [self._quiet(core)]
             parts += [self._quiet(after)]
         return [part for part in (*parts, self._quiet(1)) if part.audio]
+
+    @functools.cached_property
+    def _silence(self) -> bytes:
+        return _silent_frame(self._shelf)
 
     def _quiet(self, frames: int) -> _Encoded:
         if frames not in self._quiets:
