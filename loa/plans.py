@@ -101,12 +101,13 @@ def plan_of(data: Mapping[str, object]) -> PlayPlan:
 def plan_text(plan: PlayPlan) -> str:
     """The plan as a table for the operator, in Vietnamese: a line a play with its reason, then what gave way."""
     lines = [f"Lịch phát {plan.station}, {_day(plan.first)} – {_day(plan.last)} (bản {plan.revision})"]
+    titles = {(session.day, session.name): session.title.lower() for session in plan.sessions}
     shown: tuple[dt.date, str] | None = None
     for start, one in _in_time(plan):
         session = one.session if isinstance(one, PlannedPlay) else "tiếp âm"
         if (start.date(), session) != shown:
             shown = (start.date(), session)
-            lines += ["", f"{WEEKDAYS[start.weekday()]} {_day(start.date())}, buổi {session}"]
+            lines += ["", f"{WEEKDAYS[start.weekday()]} {_day(start.date())}, {titles.get(shown, session)}"]
         lines += _lines_of(one)
     lines += [""] if plan.plays else ["", "Không có lượt phát nào.", ""]
     return "\n".join([*lines, *_notes(plan)]).rstrip() + "\n"
@@ -163,8 +164,10 @@ def _in_time(plan: PlayPlan) -> list[tuple[dt.datetime, PlannedPlay | PlannedRel
 
 
 def _lines_of(one: PlannedPlay | PlannedRelay) -> list[str]:
-    script = f"  [{one.script}]" if isinstance(one, PlannedPlay) else ""
-    return [f"  {one.start:%H:%M:%S}  {clock(one.seconds)}  {one.title}{script}", f"      {one.reason}"]
+    line = f"  {one.start:%H:%M:%S}  {clock(one.seconds)}  {one.title}"
+    if isinstance(one, PlannedPlay):
+        return [f"{line}  [{one.script}]  {one.id}", f"      {one.reason}"]
+    return [line, f"      {one.reason}"]
 
 
 def _notes(plan: PlayPlan) -> Iterator[str]:

@@ -89,6 +89,11 @@ def _tell_what_would_be(
     talk(_("{count} programmes would be made.").format(count=len(names)))
 
 
+def _worth_naming(playlists: "tuple[Path, ...]") -> "list[Path]":
+    """The week's and the days' playlists; those of single sessions and the PLS twins stand beside them."""
+    return [path for path in playlists if path.suffix == ".m3u8" and len(path.stem) <= len("2024-08-12")]
+
+
 def _show(built: "Built", root: Path, *, is_whole: bool) -> None:
     if is_whole:
         for one in built.programmes:
@@ -96,7 +101,7 @@ def _show(built: "Built", root: Path, *, is_whole: bool) -> None:
                 f"{one.path.relative_to(root).as_posix()}  {_clock(one.seconds)}"
                 f"  {one.loudness_lufs:.1f} LUFS  {one.true_peak_dbtp:.1f} dBTP"
             )
-        for path in built.playlists:
+        for path in _worth_naming(built.playlists):
             click.echo(path.relative_to(root).as_posix())
     else:
         seconds = sum(one.seconds for one in built.programmes)
