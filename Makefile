@@ -31,8 +31,8 @@ bench-sound: .venv/ready
 
 # Messages: gather from the code, then compile the Vietnamese ones.
 locale: .venv/ready
-	.venv/bin/pybabel -q extract --no-location --sort-output --omit-header -o loa/locale/loa.pot loa
-	.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -i loa/locale/loa.pot -d loa/locale -D loa -l vi
+	.venv/bin/pybabel -q extract --no-location --sort-output -o .venv/loa.pot loa loa/languages/_vi
+	.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -i .venv/loa.pot -d loa/locale -D loa -l vi
 	.venv/bin/pybabel -q compile -d loa/locale -D loa
 
 .venv/ready: pyproject.toml docs/setup.sh

@@ -35,8 +35,20 @@ def catalogue():
 
 
 def messages_in_code():
-    found = extract_from_dir(REPOSITORY / "loa", method_map=[("**.py", "python")], strip_comment_tags=True)
+    found = [
+        one
+        for folder in ("loa", "loa/languages/_vi")  # Babel passes over folders that begin with _
+        for one in extract_from_dir(REPOSITORY / folder, method_map=[("**.py", "python")], strip_comment_tags=True)
+    ]
     return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+
+
+def by_id(messages):
+    return {
+        message.id if isinstance(message.id, str) else message.id[0]: list(message.string)
+        for message in messages
+        if message.id
+    }
 
 
 def test_every_message_is_translated():
@@ -55,8 +67,7 @@ def test_a_translation_keeps_the_fields_of_its_message():
 
 def test_the_compiled_catalogue_is_the_written_one():
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
-        compiled = {message.id: message.string for message in read_mo(file) if message.id}
-    assert compiled == {message.id: message.string for message in catalogue() if message.id}
+        assert by_id(read_mo(file)) == by_id(catalogue())
 
 
 def documentation():

@@ -28,8 +28,9 @@ def command(session: Session, *, as_json: bool) -> int:
     else:
         for one in found.faults:
             click.echo(str(one))
+        note = _("note")
         for one in found.notes:
-            talk(f"({_('note')}) {one}")
+            talk(f"({note}) {one}")
         talk(_summary(len(found.faults), len(found.notes)))
     return InputInvalid.exit_code if found.faults else 0
 
