@@ -149,7 +149,9 @@ class _Desk:
         needed, disk = sum(file.size for file in wanted) + _SPARE_BYTES, shutil.disk_usage(self._folder)
         if disk.total and disk.free < needed:  # some file systems do not tell their size
             raise OutsideMissing(
-                _("{need:.0f} MB are needed and {free:.0f} MB are free.").format(need=needed / 1e6, free=disk.free / 1e6),
+                _("{need:.0f} MB are needed and {free:.0f} MB are free.").format(
+                    need=needed / 1e6, free=disk.free / 1e6
+                ),
                 cure=_("Use an empty stick, or delete what you do not need from this one."),
             )
 
