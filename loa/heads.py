@@ -303,9 +303,11 @@ def _is_next_key(one: Note, key: VKey, keys: Mapping[str, VKey], month: str) -> 
 def _faults_of_signatures(one: Held, keys: list[VKey], centre: VKey | None) -> Iterator[LogFault]:
     if not any(note.is_signed(one.note, key) for key in keys):
         yield LogFault(one.path.name, 0, 0, "signature", _("No key of the station signed this head."))
-    named = [line for line in one.note.signatures if line.name == CENTRE]
-    if named and (centre is None or one.cosigned_at is None or len(named) != 1):
-        yield LogFault(one.path.name, 0, 0, "signature", _("The centre did not sign this head."))
+    good = {(key.name, key.id) for key in [*keys, *([centre] if centre else [])] if note.is_signed(one.note, key)}
+    if any((line.name, line.key_id) not in good for line in one.note.signatures):
+        yield LogFault(
+            one.path.name, 0, 0, "signature", _("A signature under this head is wrong, or of an unknown key.")
+        )
 
 
 def _faults_of_order(held: list[Held]) -> Iterator[LogFault]:

@@ -178,7 +178,7 @@ def test_the_log_is_shown_verified_and_has_a_head(workspace: FakeWorkspace) -> N
     assert len(shown.stdout.splitlines()) == 4
     data = json.loads(done(run(workspace, "show", "--for", CODE, "--json")).stdout)
     assert [line["sequence"] for line in data["lines"]] == [1, 2, 3, 4]
-    head = done(run(workspace, "head", "--for", CODE)).stdout.strip()
+    head = done(run(workspace, "head", "--for", CODE, "--bare")).stdout.strip()
     assert head.startswith("4:")
     done(run(workspace, "verify"))
     done(run(workspace, "verify", "--for", CODE, "--head", head))

@@ -2,17 +2,18 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from loa.cli import Session, show_json, talk
 from loa.messages import _
-from loa.model.evidence import FORMS, LogHead, LogLine
+from loa.model.evidence import FORMS, LogFault, LogHead, LogLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loa.heads import Received
     from loa.playlog import Appended, PlayLog
     from loa.workspace import Workspace
 
@@ -93,7 +94,9 @@ def show(session: Session, *, code: str, month: str | None, as_json: bool) -> No
 
 @command.command(help=_("Check that a log holds together: which line is wrong, and how."))
 @click.option("--for", "code", default=None, metavar="CODE", help=_("One station; all that have a log when not given."))
-@click.option("--head", "held", default="", metavar="SIZE:ROOT", help=_("A head kept from earlier, to check against."))
+@click.option(
+    "--head", "held", default="", metavar="SIZE:ROOT|FILE", help=_("A head kept from earlier, to check against.")
+)
 @_json
 @click.pass_obj
 def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> None:
@@ -106,13 +109,24 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
     codes = [code] if code else _stations_with_log(workspace.logs)
     logs = {one: _log(workspace, one) for one in codes}
     found = {one: log.verify(_held(held, one) if held else None) for one, log in logs.items()}
+    found = {one: (*faults, *_head_faults(workspace, logs[one], faults)) for one, faults in found.items()}
     if as_json:
-        show_json({"version": 1, "stations": {one: [asdict(fault) for fault in found[one]] for one in codes}})
+        open_lines = {one: _uncosigned(workspace, logs[one]) for one in codes if not found[one]}
+        show_json(
+            {
+                "version": 1,
+                "stations": {one: [asdict(fault) for fault in found[one]] for one in codes},
+                "uncosigned": open_lines,
+            }
+        )
     for one in [] if as_json else codes:
         for fault in found[one]:
             click.echo(f"{one}/{fault.file}:{fault.line}: [{fault.kind}] {fault.message}")
         if not found[one]:
             click.echo(_("{code}: {count} lines hold together.").format(code=one, count=logs[one].head().size))
+            if count := _uncosigned(workspace, logs[one]):
+                message = _("{code}: {count} lines lie after the last cosigned head: not held by the centre yet.")
+                click.echo(message.format(code=one, count=count))
     if wrong := sum(map(len, found.values())):
         raise LogDamaged(
             _("{count} faults in the as-run logs.").format(count=wrong),
@@ -120,19 +134,111 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
         )
 
 
-@command.command(help=_("Print the head: what the whole log comes down to, for the centre to keep."))
+@command.command(help=_("Print the signed head: what the whole log comes down to, for the centre to keep."))
 @_station
+@click.option("--keys", "with_keys", is_flag=True, help=_("Print the station's public keys before it."))
+@click.option("--bare", is_flag=True, help=_("Print only SIZE:ROOT, and sign nothing."))
+@click.option("--now", default="", hidden=True)
 @_json
 @click.pass_obj
-def head(session: Session, *, code: str, as_json: bool) -> None:
-    """Print the log's head."""
+def head(session: Session, *, code: str, with_keys: bool, bare: bool, now: str, as_json: bool) -> None:
+    """Print the log's head, signed with this month's key."""
     from dataclasses import asdict
 
-    found = _log(session.workspace(), code).head()
-    if as_json:
-        show_json({"version": 1, **asdict(found)})
-    else:
+    from loa.heads import Heads
+
+    workspace = session.workspace()
+    log = _log(workspace, code)
+    found = log.head()
+    if bare:
         click.echo(f"{found.size}:{found.root}")
+        return
+    heads = Heads(workspace.root, code)
+    known = len(heads.key_notes())
+    signed = str(heads.signed(found, log.roots, now=_moment(now)).note)
+    keys = heads.key_notes()
+    if as_json:
+        show_json({"version": 1, **asdict(found), "note": signed, "keys": [str(one) for one in keys]})
+        return
+    click.echo("\n".join([*map(str, keys if with_keys else ()), signed]), nl=False)
+    if len(keys) != known and not with_keys:
+        talk(
+            _("This month has a new key. Send it once to the centre: loa log head --for {code} --keys").format(
+                code=code
+            )
+        )
+
+
+@command.command(help=_("At the centre: check heads that stations sent, cosign and keep them, show a fork."))
+@click.argument("files", nargs=-1, type=click.File("r", encoding="utf-8"))
+@click.option("--now", default="", hidden=True)
+@_json
+@click.pass_obj
+def receive(session: Session, *, files: tuple[IO[str], ...], now: str, as_json: bool) -> None:
+    """Take heads from files, or from what is pasted."""
+    from loa.errors import LogDamaged
+    from loa.heads import FORK, Heads, notes_in, station_of
+
+    workspace = session.workspace()
+    texts = [file.read() for file in files or (click.get_text_stream("stdin"),)]
+    done = []
+    for note in (note for text in texts for note in notes_in(text)):
+        code = station_of(note)
+        log = _log(workspace, code)
+        done += [(code, got) for got in Heads(workspace.root, code).receive(str(note), log.roots, now=_moment(now))]
+    if as_json:
+        show_json({"version": 1, "received": [_received_json(code, one) for code, one in done]})
+    for code, one in [] if as_json else done:
+        click.echo(_received_text(code, one))
+    if forks := sum(one.state == FORK for _code, one in done):
+        raise LogDamaged(
+            _("{count} heads contradict what is held here.").format(count=forks),
+            cure=_("Keep both heads. Ask the station for its whole log, and look with: loa log verify."),
+        )
+
+
+def _received_json(code: str, one: "Received") -> dict[str, object]:
+    return {
+        "station": code,
+        "state": one.state,
+        "size": one.head.size,
+        "root": one.head.root,
+        "file": one.path.name,
+        "why": one.why,
+    }
+
+
+def _received_text(code: str, one: "Received") -> str:
+    told = {
+        "cosigned": _("{code}: the head over {size} lines is cosigned and kept: {path}"),
+        "waiting": _("{code}: the head over {size} lines is kept; it is cosigned when its lines are here: {path}"),
+        "known": _("{code}: the head over {size} lines was cosigned before: {path}"),
+        "old": _("{code}: the head over {size} lines is older than the last one held: {path}"),
+        "fork": _("{code}: FORK: the head over {size} lines contradicts what is held: {why} {path}"),
+        "key": _("{code}: the station's key is kept: {path}"),
+    }
+    return told[one.state].format(code=code, size=one.head.size, path=one.path, why=one.why)
+
+
+def _head_faults(workspace: "Workspace", log: "PlayLog", faults: "Sequence[LogFault]") -> "Sequence[LogFault]":
+    """What is wrong in the heads that are kept; of lines that cannot be put in order they say nothing more."""
+    from loa.errors import LogDamaged
+    from loa.heads import Heads
+
+    try:
+        return tuple(Heads(workspace.root, log.station).faults(log.roots))
+    except LogDamaged:
+        if not faults:
+            raise
+        return ()
+
+
+def _uncosigned(workspace: "Workspace", log: "PlayLog") -> int:
+    """How many lines the centre has not cosigned: until it does, they can be changed unnoticed."""
+    from loa.heads import Heads
+
+    last = Heads(workspace.root, log.station).last_cosigned()
+    return log.head().size - (last.head.size if last else 0)
 
 
 def _answered(log: "PlayLog") -> "dict[str, Appended]":
@@ -194,7 +300,15 @@ def _moment(now: str) -> dt.datetime:
 
 def _held(text: str, code: str) -> LogHead:
     from loa.errors import UsageError
+    from loa.files.note import head_of_checkpoint
+    from loa.heads import notes_in
 
+    if text.startswith("loa/") or Path(text).is_file():
+        pasted = Path(text).read_text(encoding="utf-8") if not text.startswith("loa/") else text
+        try:
+            return head_of_checkpoint(notes_in(pasted)[-1].text)
+        except ValueError as exc:
+            raise UsageError(_("“{text}” is not a head.").format(text=text)) from exc
     size, _colon, root = text.partition(":")
     if not size.isdigit() or len(root) != 64:  # noqa: PLR2004 - hex digits of SHA-256
         raise UsageError(_("“{text}” is not a head.").format(text=text), cure=_("Paste what loa log head printed."))
