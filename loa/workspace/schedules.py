@@ -11,6 +11,7 @@ from loa.model.campaign import Campaign
 from loa.model.place import Locality
 from loa.model.playing import CampaignRule, Station
 from loa.model.sound import Voice
+from loa.plugins import names
 from loa.workspace.emergencies import EMERGENCIES, with_emergencies
 from loa.workspace.hours import Hours, read_hours, unknown
 from loa.workspace.rules import Known, Slots, first_voices, read_rules, read_slots
@@ -77,6 +78,11 @@ def _stations_of(path: Path, known: Known, others: Mapping[str, Station], faults
     return read
 
 
+def _devices() -> tuple[str, ...]:
+    """The devices as people write them."""
+    return tuple(name.replace("_", "-") for name in names("devices"))
+
+
 def _pattern(table: Table, schedule: str, *, hours: Hours, known: Known) -> Station:
     """What all stations of the schedule share; its languages are empty when each locality has its own."""
     slots = read_slots(table.table("voices"), known)
@@ -87,7 +93,7 @@ def _pattern(table: Table, schedule: str, *, hours: Hours, known: Known) -> Stat
         caps=hours.caps,
         quiet_hours=hours.quiet_hours,
         languages=table.texts("languages", ()),
-        device=table.text("device", "pc"),
+        device=table.choice("device", _devices(), "pc"),
         voices=first_voices(slots),
         rules=_rules(table, hours, slots, known),
         reports_to=table.text("reports_to", ""),
@@ -208,7 +214,7 @@ def _overridden(station: Station, table: Table | None, known: Known) -> Station:
         special_days=hours.special_days,
         rules=rules,
         languages=table.texts("languages", station.languages),
-        device=table.text("device", station.device),
+        device=table.choice("device", _devices(), station.device),
         voices=first_voices(slots),
         slots=slots,
         reports_to=table.text("reports_to", station.reports_to),
