@@ -3,10 +3,22 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from loa.calendar_days import day_type
 from loa.model.dispatch import Dispatch, PartialDate, ReportRule
+from loa.model.playing import SpecialDay
 from loa.model.time import Period
 
 _SATURDAY = 5
+_DAYS_OFF = ("tet", "holiday")
+
+_MERGED = dt.date(2025, 7, 1)
+"""Two-level government began and districts ended. A province's departments may have merged some months before;
+we have no source for that day, so until this one the body that the dispatch names stays."""
+
+_SUCCESSORS = {"telecom": "Sở Khoa học và Công nghệ", "grassroots": "Sở Văn hóa, Thể thao và Du lịch"}
+"""Where the work of the departments of information and communications went in 2025."""
+
+TOPICS = tuple(_SUCCESSORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +29,29 @@ class Due:
     before: dt.date | None
     """The day that the dispatch writes, when it says "before"."""
 
-    @property
-    def send_by(self) -> dt.date | None:
-        """The last working day (Monday to Friday) on which it may be sent."""
-        if self.due is None or self.due.weekday() < _SATURDAY:
-            return self.due
-        return self.due - dt.timedelta(days=self.due.weekday() - _SATURDAY + 1)
+    def send_by(self, special_days: tuple[SpecialDay, ...] = ()) -> dt.date | None:
+        """The last working day on which it may be sent: Monday to Friday, and no holiday among the special days."""
+        day = self.due
+        while day is not None and (day.weekday() >= _SATURDAY or day_type(special_days, day).kind in _DAYS_OFF):
+            day -= dt.timedelta(days=1)
+        return day
+
+
+def addressee(named: str, province: str, *, day: dt.date, topic: str = "telecom") -> str:
+    """Whom a report goes to when it is sent on a day: the body that the dispatch names, or the one that has its work.
+
+    Departments of information and communications, and all bodies of districts, are no more:
+    telecoms and i-Speed went to Sở Khoa học và Công nghệ, grassroots information to Sở Văn hóa, Thể thao và Du lịch.
+
+    Args:
+        named: as the dispatch names it.
+        province: the station's, with its kind, on that day.
+        day: on which the report is due.
+        topic: ``telecom`` or ``grassroots``.
+    """
+    words = named.casefold()
+    is_gone = "thông tin và truyền thông" in words or "văn hóa và thông tin" in words or "huyện" in words
+    return f"{_SUCCESSORS[topic]} {province}" if is_gone and day >= _MERGED else named
 
 
 def due_of(rule: ReportRule | None, month: Period) -> Due:

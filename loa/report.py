@@ -6,11 +6,22 @@ Planned is not played; unknown is not missed; a missing log is "chưa báo cáo"
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from loa._report_due import dispatch_words, due_of
+from loa._report_due import addressee, dispatch_words, due_of
 from loa._report_match import covered_days, day_of, outcomes_of, standing_lines
 from loa.model.campaign import Campaign
-from loa.model.dispatch import Dispatch
-from loa.model.evidence import AIRED_STATES, FORMS, GRADES, SPOKEN_FORMS, FormTotal, LogHead, LogLine, Outcome, Report
+from loa.model.dispatch import Dispatch, ReportRule
+from loa.model.evidence import (
+    AIRED_STATES,
+    FORMS,
+    GRADES,
+    SPOKEN_FORMS,
+    FormTotal,
+    LogHead,
+    LogLine,
+    Measured,
+    Outcome,
+    Report,
+)
 from loa.model.place import Locality
 from loa.model.playing import PlayPlan, Station
 from loa.model.time import Period
@@ -33,6 +44,8 @@ def report(
     previous: Report | None = None,
     difficulties: tuple[str, ...] = (),
     contact: str = "",
+    style: str = "report",
+    topic: str = "telecom",
 ) -> Report:
     """What was planned in a month beside what was aired.
 
@@ -48,6 +61,8 @@ def report(
         previous: the report of the month before, for comparison.
         difficulties: what the unit writes of its difficulties.
         contact: name and telephone number, as the unit writes them.
+        style: ``report`` (BÁO CÁO) or ``letter`` (công văn).
+        topic: ``telecom`` or ``grassroots``: which department has the work of one that is no more.
 
     Raises:
         UsageError: ``month`` is not a month.
@@ -61,6 +76,8 @@ def report(
     name = locality.name_on(days.last)
     rule = dispatch.report if dispatch else None
     due = due_of(rule, days)
+    named = rule.to if rule else station.reports_to
+    to = addressee(named, name.province if name else "", day=due.due or days.last, topic=topic)
     without_plan = _days_without_plan(days, plans)
     return Report(
         station=station.locality,
@@ -71,7 +88,7 @@ def report(
         dispatch=dispatch.name if dispatch else "",
         dispatch_title=dispatch_words(dispatch) if dispatch else "",
         due=due.due,
-        to=rule.to if rule else station.reports_to,
+        to=to,
         covered=any(day_of(line.play) in days for line in standing),
         totals=_totals(
             outcomes,
@@ -85,12 +102,43 @@ def report(
         contact=contact,
         log_size=head.size if head else 0,
         due_before=due.before,
-        send_by=due.send_by,
+        send_by=due.send_by(station.special_days),
         days_without_log=_days_without_log(outcomes, heard_days),
         days_without_plan=without_plan,
         fields=rule.fields if rule else _DEFAULT_FIELDS,
         previous=previous.totals if previous and previous.covered else None,
+        style=style,
+        to_named=named if named != to else "",
+        measured=_measured(campaign, station.locality, days) if rule and _wants_measured(rule) else None,
     )
+
+
+def _wants_measured(rule: ReportRule) -> bool:
+    return "installs" in rule.fields or "samples" in rule.fields
+
+
+def _measured(campaign: Campaign, code: str, days: Period) -> Measured:
+    """What the unit wrote into its local facts for the month; blank stays blank."""
+    counted_to = _fact(campaign, "samples_until", code, days)
+    return Measured(
+        installs=_number(campaign, "installs", code, days),
+        samples=_number(campaign, "samples", code, days),
+        counted_to=counted_to if isinstance(counted_to, dt.date) and counted_to in days else None,
+        target=_number(campaign, "monthly_target", "", days),
+        last_day=days.last,
+    )
+
+
+def _number(campaign: Campaign, name: str, scope: str, days: Period) -> int | None:
+    value = _fact(campaign, name, scope, days)
+    return value if isinstance(value, int) else None
+
+
+def _fact(campaign: Campaign, name: str, scope: str, days: Period) -> object:
+    """The latest value that holds on some day of the month."""
+    found = [one for one in campaign.facts if one.name == name and one.scope == scope]
+    holding = [one for one in found if one.first <= days.last and days.first <= one.last]
+    return max(holding, key=lambda one: one.first).value if holding else None
 
 
 def _days_without_plan(days: Period, plans: Sequence[PlayPlan]) -> int:

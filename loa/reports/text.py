@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Outcome, Report
-from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS, day_words
+from loa.model.figure import figure
+from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
+from loa.reports._contents import due_line, late, measured_rows
 
 SUFFIX = ".txt"
 
@@ -15,9 +17,6 @@ COLUMNS = 72
 _BLANK = "." * 12
 _WIDTHS = (24, 25, 8, 12)
 """Of the table's columns, without the spaces between them."""
-
-_EXTRA_FIELDS = {"installs": "Số lượt cài đặt i-Speed", "samples": "Số mẫu đo bằng i-Speed"}
-"""Figures that a dispatch may ask for and that no log of loudspeakers holds: the unit writes them in."""
 
 
 def lay_out(report: Report) -> bytes:
@@ -43,16 +42,7 @@ def _preface(report: Report) -> Iterator[str]:
     if report.dispatch_title:
         yield from _wrapped(f"Thực hiện {report.dispatch_title}.")
     yield from _wrapped(f"Đơn vị: {report.locality} (mã {report.station}).")
-    yield from _wrapped(_due(report))
-
-
-def _due(report: Report) -> str:
-    if report.due is None:
-        return "Hạn gửi: công văn không nêu."
-    before = f" (trước ngày {day_words(report.due_before)})" if report.due_before else ""
-    day = ("thứ Bảy", "Chủ nhật")[report.due.weekday() - 5] if report.due.weekday() > 4 else ""  # noqa: PLR2004 - Friday
-    weekend = f"; hôm đó là {day}, nên gửi trong thứ Sáu {day_words(report.send_by)}" if day and report.send_by else ""
-    return f"Hạn gửi: chậm nhất ngày {day_words(report.due)}{before}{weekend}."
+    yield from _wrapped(due_line(report))
 
 
 def _results(report: Report) -> Iterator[str]:
@@ -63,9 +53,10 @@ def _results(report: Report) -> Iterator[str]:
     for total in report.totals:
         yield from _total(total)
     yield "-" * COLUMNS
-    for field in report.fields:
-        if field in _EXTRA_FIELDS:
-            yield f"{_EXTRA_FIELDS[field]}: {_BLANK} (đơn vị ghi)"
+    for row in measured_rows(report.measured) if report.measured else []:
+        yield from _wrapped(f"{row['name']}: {row['value']}")
+    yield from (f"Đơn vị chưa báo cáo: {one}" for one in late(report))
+    yield from _wrapped(f"Mã số liệu: {figure(report, 'T', number=1).id} (dòng 1), T2 (dòng 2), …")
     yield from _gaps(report)
     yield from _compared(report)
 

@@ -1,0 +1,60 @@
+"""The appendix of a report: one row a play, planned or not, with what proves it and its id."""
+
+from collections.abc import Iterator
+
+from loa.model.evidence import SPOKEN_FORMS, Outcome, Report
+from loa.model.figure import figure
+from loa.model.wording import CARRIED_OUT, FORM_WORDS, GRADE_WORDS, STATE_WORDS, day_words
+
+COLUMNS = (
+    "STT",
+    "Ngày",
+    "Giờ kế hoạch",
+    "Giờ phát",
+    "Hình thức",
+    "Phương tiện",
+    "Nội dung",
+    "Bài",
+    "Số lượt",
+    "Kết quả",
+    "Mức chứng minh",
+    "Căn cứ",
+    "Người hoặc máy ghi",
+    "Lý do",
+    "Mã lượt kế hoạch",
+    "Dòng nhật ký",
+    "Mã số liệu",
+)
+
+Row = tuple[int | str, ...]
+
+
+def rows(report: Report) -> Iterator[Row]:
+    """One row for each outcome, station after station."""
+    parts = report.parts or (report,)
+    listed = ((part, number, one) for part in parts for number, one in enumerate(part.outcomes, start=1))
+    return (_row(part, number, one) for part, number, one in listed)
+
+
+def _row(report: Report, number: int, one: Outcome) -> Row:
+    moment = one.planned_start or one.aired_start
+    is_spoken = one.form in SPOKEN_FORMS
+    return (
+        number,
+        day_words(moment.date()) if moment else "",
+        f"{one.planned_start:%H:%M:%S}" if one.planned_start else "",
+        f"{one.aired_start:%H:%M:%S}" if one.aired_start and is_spoken else "",
+        FORM_WORDS[one.form],
+        one.means,
+        one.title,
+        one.script,
+        one.count if one.aired_start else "",
+        STATE_WORDS[one.state] if is_spoken or one.state != "unplanned" else CARRIED_OUT,
+        one.grade,
+        GRADE_WORDS.get(one.grade, ""),
+        one.says,
+        one.why,
+        one.line,
+        one.sequence or "",
+        figure(report, "A", number=number).id,
+    )

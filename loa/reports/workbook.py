@@ -1,0 +1,51 @@
+"""The report's figures and its appendix as an Excel workbook; a text that looks like a formula stays a text."""
+
+from collections.abc import Iterator
+
+from loa.files.workbook import Sheet, workbook_bytes
+from loa.model.evidence import GRADES, FormTotal, Report
+from loa.model.figure import figure
+from loa.model.wording import FORM_WORDS, NOT_REPORTED
+from loa.reports._appendix import COLUMNS, rows
+
+SUFFIX = ".xlsx"
+
+MOST_PLAYS = 50_000
+"""More plays than this stand in the CSV appendix only. Our choice: Excel opens that many, and 1,048,576 at most."""
+
+_TOTAL_COLUMNS = ("Mã đơn vị", "Đơn vị", "Hình thức", "Phương tiện", "Kế hoạch", "Số lượt")
+_IDS = ("Mã số liệu (số lượt)", "Mã số liệu (kế hoạch)")
+
+
+def lay_out(report: Report) -> bytes:
+    """Two sheets: the totals with their grades and ids, and every play."""
+    totals = Sheet("Tổng hợp", (*_TOTAL_COLUMNS, *(f"Mức {grade}" for grade in GRADES), *_IDS), tuple(_totals(report)))
+    return workbook_bytes((totals, _plays(report)))
+
+
+def _plays(report: Report) -> Sheet:
+    count = sum(len(part.outcomes) for part in report.parts or (report,))
+    if count > MOST_PLAYS:
+        return Sheet("Từng lượt phát", ("Ghi chú",), ((f"{count} lượt: xem tệp CSV kèm theo.",),))
+    return Sheet("Từng lượt phát", COLUMNS, tuple(rows(report)))
+
+
+def _totals(report: Report) -> Iterator[tuple[int | str, ...]]:
+    for part in report.parts or (report,):
+        for number, total in enumerate(part.totals, start=1):
+            yield _total(part, number, total)
+
+
+def _total(report: Report, number: int, total: FormTotal) -> tuple[int | str, ...]:
+    by_grade = dict(total.by_grade)
+    return (
+        report.station,
+        report.locality,
+        FORM_WORDS[total.form],
+        total.means,
+        "" if total.planned is None else total.planned,
+        NOT_REPORTED if total.aired is None else total.aired,
+        *(NOT_REPORTED if total.aired is None else by_grade.get(grade, 0) for grade in GRADES),
+        figure(report, "T", number=number).id,
+        figure(report, "K", number=number).id,
+    )
