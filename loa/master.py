@@ -337,7 +337,9 @@ def _treated(one: _Wanted) -> Samples:
     samples, rate = read_wav(one.source)
     if rate != RATE_HZ or len(samples) % FRAME_SAMPLES:
         raise SoundError(_("{path} is not in whole frames.").format(path=one.source), cure=_("Mix it again."))
-    return treated(samples, TREATMENTS[one.speaker]) if one.kind == "speech" else high_passed(samples)
+    if one.kind == "speech":
+        return treated(samples, TREATMENTS[one.speaker])
+    return samples if one.kind == "bedded" else high_passed(samples)
 
 
 def _round_trip(sounds: Mapping[_Wanted, Samples], folder: Path) -> dict[_Wanted, _Encoded]:

@@ -1,6 +1,7 @@
 """The jingles of the sample: ours, made by a script, and right for a horn."""
 
 import runpy
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -20,8 +21,10 @@ def test_the_script_makes_the_files_that_are_here(tmp_path):
     assert made == {path.name: path.read_bytes() for path in FOLDER.glob("*.wav")}
 
 
-def test_there_is_one_of_each_kind_with_its_rights():
-    assert sorted(jingle.kind for jingle in JINGLES.values()) == sorted(JINGLE_KINDS)
+def test_there_are_three_signature_tunes_and_four_stings_with_their_rights():
+    kinds = Counter(jingle.kind for jingle in JINGLES.values())
+    assert kinds == {"signature": 3, "opening": 1, "sting": 4, "closing": 1}
+    assert set(kinds) == set(JINGLE_KINDS)
     assert all("CC0" in jingle.rights for jingle in JINGLES.values())
 
 
@@ -29,9 +32,9 @@ def test_there_is_one_of_each_kind_with_its_rights():
     ("kind", "least", "most"), [("signature", 8, 12), ("opening", 1, 3), ("sting", 0.5, 1.5), ("closing", 1, 4)]
 )
 def test_a_jingle_has_the_length_of_its_kind(kind, least, most):
-    (jingle,) = (jingle for jingle in JINGLES.values() if jingle.kind == kind)
-    assert least <= jingle.seconds <= most
-    assert len(read_wav(jingle.path)[0]) / 44_100 == pytest.approx(jingle.seconds)
+    for jingle in (jingle for jingle in JINGLES.values() if jingle.kind == kind):
+        assert least <= jingle.seconds <= most
+        assert len(read_wav(jingle.path)[0]) / 44_100 == pytest.approx(jingle.seconds)
 
 
 @pytest.mark.parametrize("name", list(JINGLES))

@@ -2,21 +2,25 @@
 
 import dataclasses
 import hashlib
+import re
+import shutil
 import struct
+import subprocess
 
 import numpy as np
 import pytest
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
-from sounds import DAY, REPOSITORY, SENTENCES, VOICE, ebur128, spot, warnings
+from sounds import DAY, REPOSITORY, SENTENCES, VOICE, copy, ebur128, spot, warnings
 
 from loa import _mpeg, ffmpeg, loudness
 from loa._wav import RATE_HZ, read_wav, wav_bytes
 from loa.errors import SoundError
 from loa.master import Order, Tags, audio_sha256, frames_of, master
-from loa.mix import programme
-from loa.model.sound import Framing, Piece
+from loa.mix import mix, programme
+from loa.model.sound import Bed, Framing, Piece
 from loa.model.words import Sentence
+from loa.record import record
 from loa.shelf import Shelf
 from loa.workspace.voices import read_jingles
 
@@ -270,3 +274,73 @@ def test_a_pieces_frames_are_counted_by_its_silences(shelf):
     assert before == 0
     assert core * 1152 == len(read_wav(piece.source)[0])
     assert after == round(piece.after_seconds * RATE_HZ / 1152)
+
+
+def test_nothing_stands_still_too_long_is_clipped_or_lies_beside_zero(mastered):
+    for one in mastered:
+        samples, _rate = ffmpeg.decode(one.path)
+        lead_in = round(2.1 * RATE_HZ)
+        sounding = np.flatnonzero(np.abs(samples[lead_in:]) > 0.001)
+        assert np.diff(sounding).max() < 2 * RATE_HZ
+        assert np.abs(samples).max() < 0.9
+        assert abs(float(samples.mean())) < 1e-4
+
+
+def test_a_programme_that_cannot_be_loud_enough_is_refused_and_no_file_is_written(shelf, tmp_path):
+    spiky = np.zeros(60 * 1152, np.float32)
+    spiky[2000:-4000:9000] = 0.9
+    path = tmp_path / "spiky.wav"
+    path.write_bytes(wav_bytes(spiky))
+    one = session(shelf, [spot(shelf)], "spiky")
+    piece = Piece("jingle", path, "spiky", 0.0, 0.0, len(spiky) / RATE_HZ, "")
+    order = Order(dataclasses.replace(one, pieces=(piece,), cues=()), tmp_path / "x.mp3", TAGS)
+    told = []
+    with pytest.raises(SoundError, match="LUFS") as caught:
+        master([order], shelf=shelf, before_writing=lambda: told.append("ready"))
+    assert caught.value.cure
+    assert (told, (tmp_path / "x.mp3").exists()) == ([], False)
+
+
+def test_others_are_told_before_the_first_file_changes(programmes, shelf, mastered, tmp_path):
+    seen = []
+    order = Order(programmes[1], tmp_path / "b.mp3", TAGS)
+    master([order], shelf=shelf, before_writing=lambda: seen.append(order.path.exists()))
+    assert seen == [False]
+
+
+@pytest.mark.parametrize("speaker", ["indoor", "phone"])
+def test_every_kind_of_loudspeaker_gets_its_own_sound_at_the_same_loudness(
+    programmes, shelf, mastered, tmp_path, speaker
+):
+    (one,) = master([Order(programmes[1], tmp_path / "b.mp3", TAGS)], shelf=shelf, speaker=speaker)
+    assert one.loudness_lufs == pytest.approx(-16, abs=0.3)
+    assert one.audio_sha256 != mastered[1].audio_sha256
+    assert one.seconds == mastered[1].seconds
+
+
+def test_a_programme_with_a_bed_takes_the_same_way_to_the_same_loudness(shelf, tmp_path):
+    tune = next(jingle for jingle in read_jingles(REPOSITORY).values() if jingle.kind == "signature")
+    takes = record(SENTENCES, VOICE, shelf=shelf)
+    one = mix(copy(), takes, shelf=shelf, bed=Bed(tune))
+    (made,) = master([Order(session(shelf, [one], "bed"), tmp_path / "bed.mp3", TAGS)], shelf=shelf)
+    assert ebur128(made.path)[0] == pytest.approx(-16, abs=0.3)
+    assert made.true_peak_dbtp <= -1.0
+    assert warnings(made.path) == ""
+
+
+PLAYERS = {
+    "mpg123": ("mpg123", "-t"),
+    "mpv": ("mpv", "--no-config", "--ao=pcm", "--ao-pcm-file=/dev/null", "--vo=null", "--msg-level=all=warn"),
+    "sox": ("sox", "-V2"),
+    "mp3val": ("mp3val",),
+}
+
+
+@pytest.mark.parametrize("player", PLAYERS)
+def test_other_players_have_nothing_to_complain_about(mastered, player):
+    if shutil.which(player) is None:
+        pytest.skip(f"{player} is not on this machine")
+    for one in mastered:
+        after = ("-n",) if player == "sox" else ()
+        done = subprocess.run([*PLAYERS[player], one.path, *after], capture_output=True, text=True, check=True)
+        assert not re.search("warn|error|junk|invalid|resync|problem", done.stdout + done.stderr, re.IGNORECASE)

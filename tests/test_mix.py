@@ -10,8 +10,8 @@ from sounds import DAY, REPOSITORY, SENTENCES, VOICE, copy, spot
 
 from loa._mpeg import FRAME_SECONDS
 from loa._wav import RATE_HZ, read_wav
-from loa.mix import Pauses, framing_seconds, mix, programme
-from loa.model.sound import Framing
+from loa.mix import Pauses, bed_loss, framing_seconds, mix, pauses_for, programme
+from loa.model.sound import Bed, Framing
 from loa.model.words import Sentence
 from loa.record import record
 from loa.shelf import Shelf
@@ -122,3 +122,56 @@ def test_a_session_begins_with_silence_for_slow_amplifiers(shelf, framing):
 def test_every_length_is_in_whole_frames(shelf, framing):
     for piece in made([spot(shelf)], framing, shelf).pieces:
         assert piece.seconds / FRAME_SECONDS == pytest.approx(round(piece.seconds / FRAME_SECONDS), abs=1e-6)
+
+
+def test_old_people_and_valleys_get_longer_pauses(shelf):
+    takes = record(SENTENCES, VOICE, shelf=shelf)
+    everyone, old = (
+        mix(dataclasses.replace(copy(), audience=audience), takes, shelf=shelf) for audience in ("everyone", "elderly")
+    )
+    assert old.seconds > everyone.seconds + 0.3
+    assert old.seconds == mix(copy(), takes, shelf=shelf, pauses=pauses_for("elderly")).seconds
+
+
+def test_a_cluster_in_earshot_begins_later_and_says_its_close_again(shelf, framing):
+    spots = [spot(shelf)]
+    echoing = dataclasses.replace(framing, stagger_seconds=4.0, close_times=2)
+    session = made(spots, echoing, shelf)
+    assert session.pieces[0].seconds == pytest.approx(6.0, abs=FRAME_SECONDS)
+    closes = [cue.kind for cue in session.cues].count("close")
+    assert closes == [cue.kind for cue in made(spots, framing, shelf).cues].count("close") + 1
+    known = framing_seconds(echoing)
+    assert session.seconds == pytest.approx(known.fixed + known.per_spot + spots[0].seconds)
+
+
+@pytest.fixture(scope="module")
+def tune():
+    return next(jingle for jingle in read_jingles(REPOSITORY).values() if jingle.kind == "signature")
+
+
+def test_a_bed_lies_under_the_speech_where_it_is_asked_for(shelf, tune):
+    takes = record(SENTENCES, VOICE, shelf=shelf)
+    plain, bedded = (mix(copy(), takes, shelf=shelf, bed=bed) for bed in (None, Bed(tune)))
+    assert bedded.seconds == pytest.approx(plain.seconds)
+    (piece,) = bedded.pieces
+    samples, _rate = read_wav(piece.source)
+    assert len(samples) == round(piece.seconds * RATE_HZ)
+    assert not np.any(samples[:1152])
+    assert not np.any(samples[-2 * 1152 :])
+    pause = slice(round((plain.pieces[0].seconds - 0.25) * RATE_HZ), round((plain.pieces[0].seconds - 0.1) * RATE_HZ))
+    assert -60 < 20 * np.log10(np.abs(samples[pause]).max()) < -20
+
+
+def test_a_lower_bed_is_softer_by_as_much(shelf, tune):
+    takes = record(SENTENCES, VOICE, shelf=shelf)
+    high, low = (
+        read_wav(mix(copy(), takes, shelf=shelf, bed=Bed(tune, under)).pieces[0].source)[0] for under in (12, 200)
+    )
+    lower = read_wav(mix(copy(), takes, shelf=shelf, bed=Bed(tune, 18)).pieces[0].source)[0]
+    assert 20 * np.log10(np.std(high - low) / np.std(lower - low)) == pytest.approx(6, abs=0.2)
+
+
+def test_what_a_bed_costs_is_told():
+    assert bed_loss(Bed(None, 12.0)) == (0.026, 0.18)
+    assert bed_loss(Bed(None, 15.0)) == pytest.approx((0.0175, 0.12))
+    assert bed_loss(Bed(None, 40.0)) == (0.003, 0.02)

@@ -101,7 +101,7 @@ class Piece:
     """A stretch of finished sound that is mastered and encoded once and joined with others at silences."""
 
     kind: str
-    """``speech``, ``jingle`` or ``silence``."""
+    """``speech``, ``jingle``, ``silence``, or ``bedded``: speech with music under it, treated already."""
     source: Path | None
     """The WAV it is made from; None for silence."""
     key: str
@@ -188,6 +188,22 @@ class Framing:
     """Silence in which amplifiers wake; 1 to 3 s. Source: FACTS section 5."""
     gap_seconds: float = 0.6
     """Silence after each jingle and each spot."""
+    stagger_seconds: float = 0.0
+    """Silence before everything, so that clusters in earshot of one another do not speak at once."""
+    close_times: int = 1
+    """How often the close is said: where loudspeakers echo, ends get lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """Music under speech, only where a script asks for it."""
+
+    jingle: Jingle
+    """Repeated for as long as the speech lasts."""
+    under_db: float = 18.0
+    """How far under the speech it lies while somebody speaks."""
+    rise_db: float = 6.0
+    """How much louder it is in pauses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,13 @@ TUNES: dict[str, Tune] = {
     "mo-dau": (0.22, "C5 F5 G5+C5 C6+F5:4"),
     "ngat": (0.20, "G5 C6+G5:3"),
     "nhac-ket": (0.34, "C6+F5 A5 G5 F5+C5 D5 F5+C6+C5:4"),
+    "nhac-hieu-2": (0.30, "F5 A5 C6+F5:2 D6 C6 A5+F5:2 G5 A5 G5 F5 D5+G5:2 C5 D5 F5 A5 G5+C6:2 A5 G5 F5+C6+C5:4"),
+    "nhac-hieu-3": (0.42, "D5 G5 A5+D5:2 C6 A5 G5+D5:2 F5 G5 A5 C6 D6+A5:2 C6 A5 G5+D6+D5:4"),
+    "ngat-2": (0.18, "D5 G5 D6+A5:3"),
+    "ngat-3": (0.24, "C6+F5 A5+C5:3"),
+    "ngat-4": (0.16, "A5 C6 A5 D6+G5:3"),
 }
-"""Signature tune, opening, the sting between two items, closing tune."""
+"""Signature tunes, opening, stings between two items, closing tune; of each kind the first one is played."""
 
 
 def sound(tune: Tune) -> NDArray[np.int16]:
