@@ -33,7 +33,7 @@ def test_nouns_dates_times_and_paths_have_one_form() -> None:
     moment = dt.datetime(2024, 8, 12, 5, 30, tzinfo=dt.UTC)
     value = (Caps(2, 15), moment, moment.date(), moment.time(), PurePosixPath("a/b"), "Đắk Lắk")
     assert canonical_json(value).decode() == (
-        '[{"days_per_week":7,"minutes_per_session":15,"sessions_per_day":2},'
+        '[{"days_per_week":7,"minutes_per_session":15,"relay_minutes_per_day":1440,"sessions_per_day":2},'
         '"2024-08-12T05:30:00+00:00","2024-08-12","05:30:00","a/b","Đắk Lắk"]'
     )
 
