@@ -11,9 +11,10 @@ from loa.messages import _
 from loa.model.evidence import FORMS, LogFault, LogHead, LogLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loa.heads import Received
+    from loa.log_import import Imported
     from loa.playlog import Appended, PlayLog
     from loa.workspace import Workspace
 
@@ -195,6 +196,66 @@ def receive(session: Session, *, files: tuple[IO[str], ...], now: str, as_json: 
             _("{count} heads contradict what is held here.").format(count=forks),
             cure=_("Keep both heads. Ask the station for its whole log, and look with: loa log verify."),
         )
+
+
+@command.command("import", help=_("Take plays from files: the bag's page (JSON), tables (CSV, XLSX). Twice is once."))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--for", "code", default="", metavar="CODE", help=_("The station, for tables."))
+@click.option("--by", "says", default=NOBODY_NAMED, metavar="NAME", help=_("Who says so."))
+@click.option("--now", default="", hidden=True)
+@_json
+@click.pass_obj
+def import_(session: Session, *, files: tuple[Path, ...], code: str, says: str, now: str, as_json: bool) -> None:
+    """Log what files say was played."""
+    from loa.cli._sheets import plays_in
+    from loa.errors import PartlyDone, UsageError
+    from loa.log_import import import_plays
+    from loa.page_log import read_page_log
+
+    workspace, moment = session.workspace(), _moment(now)
+    taken = []
+    for file in files:  # all are read before the first is logged
+        is_page = file.suffix.lower() == ".json"
+        if not is_page and not code:
+            raise UsageError(_("Whose table is it?"), cure=_("Give --for CODE."))
+        plays = read_page_log(file) if is_page else plays_in(workspace, file, code=code, says=says, now=moment)
+        taken.append((file, is_page, plays))
+    done = {}
+    for file, is_page, plays in taken:
+        for station in sorted({play.station for play in plays}):
+            log = _log(workspace, station)
+            own = [play for play in plays if play.station == station]
+            done[f"{file.name} ({station})"] = import_plays(log, own, file=file.name, now=moment, is_told=not is_page)
+    _tell_imported(done, as_json=as_json)
+    if aside := sum(len(one.aside) for one in done.values()):
+        raise PartlyDone(
+            _("{count} plays were set aside: they contradict the log, or bear a time that cannot be.").format(
+                count=aside
+            ),
+            cure=_("Look at each, and log what is right: loa log add --corrects N."),
+        )
+
+
+def _tell_imported(done: "Mapping[str, Imported]", *, as_json: bool) -> None:
+    if as_json:
+        files = {
+            name: {
+                "added": [_line_json(line) for line in one.added],
+                "known": one.known,
+                "aside": [{"kind": each.kind, "file": each.path.name, "line": each.sequence} for each in one.aside],
+            }
+            for name, one in done.items()
+        }
+        show_json({"version": 1, "files": files})
+        return
+    for name, one in done.items():
+        message = _("{file}: {added} logged, {known} known already, {aside} set aside.")
+        click.echo(message.format(file=name, added=len(one.added), known=one.known, aside=len(one.aside)))
+        for each in one.aside:
+            line = _(" beside line {n}").format(n=each.sequence) if each.sequence else ""
+            talk(
+                f"[{each.kind}] {each.play.line or each.play.title} {each.play.start:%d/%m/%Y %H:%M}{line}: {each.path}"
+            )
 
 
 def _received_json(code: str, one: "Received") -> dict[str, object]:

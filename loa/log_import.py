@@ -1,0 +1,135 @@
+"""Plays that come from elsewhere go into a station's log: once, late or not, and never over what stands there.
+
+What says something else of a play that is logged already, and what bears a time that no clock can have shown, is
+kept in ``logs/<station>/aside/`` for a person to look at.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loa._log_lines import identity
+from loa.errors import OutsideMissing
+from loa.files import atomic
+from loa.files.canonical import canonical_json, sha256_hex
+from loa.messages import _
+from loa.model.evidence import LogLine, Play
+from loa.playlog import PlayLog
+
+FIRST_YEAR = 2020
+"""A play before this year bears the time of a dead clock: no station used loa then."""
+
+CONFLICT, CLOCK = "conflict", "clock"
+
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A play that was not logged, and is kept."""
+
+    kind: str
+    """``conflict``: the log says something else of this play. ``clock``: its time cannot be."""
+    path: Path
+    play: Play
+    sequence: int
+    """The log line that it contradicts; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of the plays of a file."""
+
+    added: tuple[LogLine, ...]
+    known: int
+    """How many stand in the log already."""
+    aside: tuple[Aside, ...]
+
+
+def import_plays(log: PlayLog, plays: Iterable[Play], *, file: str, now: dt.datetime, is_told: bool) -> Imported:
+    """Log what is new; when this returns, it is on the disk.
+
+    Args:
+        log: of the plays' station.
+        plays: in any order, of any age.
+        file: where they come from, for what is set aside.
+        now: aware.
+        is_told: a person ticked them, so that one tick answers for a line of the plan; False for what was measured,
+            where each time that it was played is a play of its own.
+
+    Raises:
+        LoaError, LogDamaged, OutsideMissing: as ``PlayLog.append_all``.
+    """
+    known = _Known(log.lines(), is_told=is_told)
+    fresh: list[Play] = []
+    aside: list[Aside] = []
+    count = 0
+    for play in plays:
+        line = known.of(play)
+        if play.start.year < FIRST_YEAR:
+            aside.append(_kept(log, play, kind=CLOCK, file=file, now=now))
+        elif line is None:
+            fresh.append(play)
+            known.add(LogLine(0, now, "", play))
+        elif _agree(play, line.play, is_told=is_told):
+            count += 1
+        else:
+            aside.append(_kept(log, play, kind=CONFLICT, file=file, now=now, sequence=line.sequence))
+    done = log.append_all(fresh, logged_at=now)
+    added = tuple(one.line for one in done if one.is_new)
+    return Imported(added, count + len(done) - len(added), tuple(aside))
+
+
+class _Known:
+    """The lines that stand in the log, by what they say."""
+
+    def __init__(self, lines: Iterable[LogLine], *, is_told: bool) -> None:
+        self.by_identity: dict[object, LogLine] = {}
+        self.by_line: dict[str, LogLine] = {}
+        self.is_told = is_told
+        listed = tuple(lines)
+        corrected = {line.play.corrects for line in listed}
+        for line in listed:
+            self.add(line, is_answer=line.sequence not in corrected and line.play.ended != "failed")
+
+    def add(self, line: LogLine, *, is_answer: bool = True) -> None:
+        self.by_identity[identity(line.play)] = line
+        if line.play.line and is_answer:
+            self.by_line[line.play.line] = line
+
+    def of(self, play: Play) -> LogLine | None:
+        """The line that speaks of the same play."""
+        same = self.by_identity.get(identity(play))
+        return same or (self.by_line.get(play.line) if self.is_told and play.line and not play.corrects else None)
+
+
+def _agree(play: Play, logged: Play, *, is_told: bool) -> bool:
+    """True when both say the same; for ticks it is enough that both say it was played, or was not."""
+    if is_told:
+        return (play.ended == "not-played", play.count) == (logged.ended == "not-played", logged.count)
+    return replace(play, grade=logged.grade) == logged
+
+
+def _kept(log: PlayLog, play: Play, *, kind: str, file: str, now: dt.datetime, sequence: int = 0) -> Aside:
+    """The play in a file of its own; the same one twice is kept once."""
+    name = f"{kind}-{sha256_hex(canonical_json(play))[:_DIGITS]}.json"
+    path = log.folder / "aside" / name
+    told = {
+        "v": 1,
+        "kind": kind,
+        "file": file,
+        "line": sequence,
+        "not_before": play.planned_start,
+        "not_after": now,
+        "play": play,
+    }
+    try:
+        if not path.is_file():
+            atomic.write_bytes(path, canonical_json(told) + b"\n")
+    except OSError as exc:
+        raise OutsideMissing(
+            _("{path} cannot be written: {why}.").format(path=path, why=exc.strerror or exc),
+            cure=_("Check the disk and its free space; nothing of the file was logged."),
+        ) from exc
+    return Aside(kind, path, play, sequence)
