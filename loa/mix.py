@@ -160,7 +160,7 @@ def programme(
 
 def framing_seconds(framing: Framing) -> FramingSeconds:
     """How long a session is beside its spots, for the planner; exact, in whole frames, when every block has a spot."""
-    said = (framing.greeting, *(framing.close,) * framing.close_times)
+    said = (framing.greeting, *framing.blocks, *(framing.close,) * framing.close_times)
     spoken = sum(spot.seconds + _silence(framing.gap_seconds).seconds for spot in said if spot)
     tunes = sum(_jingle_seconds(tune, framing) for tune in (framing.signature, framing.opening, framing.closing))
     sting, gap = _jingle_seconds(framing.sting, framing), _silence(framing.gap_seconds).seconds
