@@ -11,9 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.fft import irfft, rfft
-from scipy.ndimage import gaussian_filter1d, minimum_filter1d, uniform_filter1d
-from scipy.signal import butter, sosfilt
 
 from loa._wav import RATE_HZ, Samples
 from loa.loudness import decibels, energies, highs, integrated, nearest_sample, ratio
@@ -102,6 +99,8 @@ def treated(samples: Samples, treatment: Treatment) -> Samples:
 
 def high_passed(samples: Samples, hertz: float = JINGLE_LOW_HZ) -> Samples:
     """The sound without what lies below a frequency, 12 dB an octave."""
+    from scipy.signal import butter, sosfilt  # noqa: PLC0415 - slow to load
+
     sos = butter(2, hertz, "highpass", fs=RATE_HZ, output="sos")
     return _settled(np.asarray(sosfilt(sos, samples.astype(np.float64)), np.float32))
 
@@ -136,6 +135,8 @@ def made_loud(samples: Samples, *, lufs: float, ceiling_dbtp: float) -> Samples:
 
 def _gains_db(powers: _Matrix, treatment: Treatment) -> _Matrix:
     """The gain of each frame and band."""
+    from scipy.ndimage import gaussian_filter1d  # noqa: PLC0415 - slow to load
+
     whole = powers.sum(axis=1)
     speaks = whole > whole.max() * 10 ** (-_SPEECH_RANGE_DB / 10)
     means_db = _db(powers[speaks].mean(axis=0))
@@ -157,11 +158,15 @@ def _compression_db(over_mean_db: _Matrix, times: float) -> _Matrix:
 
 
 def _spectra(samples: Samples) -> NDArray[np.complex64]:
+    from scipy.fft import rfft  # noqa: PLC0415 - slow to load
+
     whole = np.pad(samples.astype(np.float32), (_FRAME, _FRAME + -len(samples) % _SHIFT))
     return np.asarray(rfft(sliding_window_view(whole, _FRAME)[::_SHIFT] * _window()))
 
 
 def _wave(spectra: NDArray[np.complex64], length: int) -> Samples:
+    from scipy.fft import irfft  # noqa: PLC0415 - slow to load
+
     frames = np.asarray(irfft(spectra, _FRAME)) * _window()
     whole = np.zeros((len(frames) + 1, _SHIFT), np.float32)
     whole[:-1] += frames[:, :_SHIFT]
@@ -226,6 +231,8 @@ def _limited(samples: Samples, peaks: Samples, *, gain_db: float, ceiling_dbtp: 
     The curve falls before a peak, holds, and rises again softly, so it makes no click. All of it is vectorised:
     a minimum over a window, then means over windows that fit in it, never exceed what each peak allows.
     """
+    from scipy.ndimage import minimum_filter1d, uniform_filter1d  # noqa: PLC0415 - slow to load
+
     louder = np.float32(ratio(gain_db))
     allowed = np.minimum(1.0, ratio(ceiling_dbtp - _MARGIN_DB) / np.maximum(peaks * louder, 1e-9))
     half = round(_LOOK_AHEAD_SECONDS * RATE_HZ)

@@ -11,7 +11,6 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.signal import firwin, resample_poly, sosfilt
 
 from loa._wav import RATE_HZ, Samples
 
@@ -48,6 +47,8 @@ def grid_samples(rate: int = RATE_HZ) -> int:
 
 def energies(samples: Samples, *, rate: int = RATE_HZ) -> Energies:
     """The K-weighted energy of every cell of the grid; a last part of a cell counts as a cell."""
+    from scipy.signal import sosfilt  # noqa: PLC0415 - slow to load
+
     grid = grid_samples(rate)
     weighted = np.asarray(sosfilt(_k_weighting(rate), samples.astype(np.float64)))
     cells = np.pad(weighted, (0, -len(weighted) % grid)).reshape(-1, grid)
@@ -130,6 +131,8 @@ def highs(samples: Samples, *, over: float) -> Samples:
         samples: the sound.
         over: only about samples over this is looked between them; elsewhere what the sample itself has is enough.
     """
+    from scipy.signal import resample_poly  # noqa: PLC0415 - slow to load
+
     found = np.abs(np.pad(samples.astype(np.float32), (0, -len(samples) % _BLOCK))).reshape(-1, _BLOCK)
     loud = np.flatnonzero(found.max(axis=1, initial=0.0) > over)
     if len(loud):
@@ -168,6 +171,8 @@ def _lufs(power: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
 @functools.cache
 def _oversampling_taps() -> Samples:
     """A low-pass of 81 taps that lets the old rate's band through; ITU-R BS.1770-4, annex 2, asks for 48 at least."""
+    from scipy.signal import firwin  # noqa: PLC0415 - slow to load
+
     half = 10 * OVERSAMPLING
     return np.asarray(firwin(2 * half + 1, 1 / OVERSAMPLING, window=("kaiser", 8.0)), np.float32)
 

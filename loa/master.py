@@ -37,7 +37,7 @@ Progress = Callable[[int, int], None]
 DEFAULT_SPEAKER = "horn"
 
 TARGET_LUFS = -16.0
-"""Loud enough for a horn, with room for peaks; EBU R 128's -23 is for living rooms."""
+"""The loudest that needs no excessive limiting (AES TD1004.1.15-10); EBU R 128's -23 is for living rooms."""
 
 HIGHEST_TRUE_PEAK_DBTP = -1.0
 """After encoding. Source: EBU R 128, 2.h."""

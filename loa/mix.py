@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from loa._dynamics import DYNAMICS_VERSION, TREATMENTS, high_passed, levelled, treated
 from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS, RATE_HZ
@@ -227,6 +226,8 @@ def _bedded(copy: Copy, pieces: Sequence[Piece], bed: Bed, shelf: Shelf) -> Piec
 
 
 def _with_bed(pieces: Sequence[Piece], bed: Bed) -> bytes:
+    from scipy.ndimage import maximum_filter1d, uniform_filter1d  # noqa: PLC0415 - slow to load
+
     speech = np.concatenate([_treated_alone(piece) for piece in pieces])
     tune = high_passed(read_wav(bed.jingle.path)[0])
     tune = np.tile(tune, math.ceil(len(speech) / len(tune)))[: len(speech)]
