@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from test_log_command import LINES, FakeWorkspace, add, done, run
-from test_report import CODE, MEANS, a_line, a_plan, august, i_speed, reported, ticked
+from test_report import CAMPAIGN, CODE, MEANS, a_line, a_plan, august, i_speed, reported, ticked
 
 from loa._report_due import Due, addressee
 from loa.cli import why
 from loa.errors import UsageError
 from loa.files.workbook import read_workbook
+from loa.messages import _
 from loa.model.figure import Figure, figure, read_figure
 from loa.model.playing import SpecialDay
 from loa.plans import plan_path, write_plan
@@ -147,3 +148,10 @@ def test_figures_that_the_unit_has_not_written_stay_blank() -> None:
     measured = i_speed().measured
     assert measured is not None
     assert (measured.samples, measured.gap, measured.daily) == (None, None, None)
+
+
+def test_a_month_that_no_dispatch_asks_about_is_said_to_be_so(station: FakeWorkspace) -> None:
+    silent = dataclasses.replace(CAMPAIGN.dispatches[0], report=None)
+    station.campaigns["2g-cutoff"] = dataclasses.replace(CAMPAIGN, dispatches=(silent,))
+    result = done(run(station, "report", "--month", "2024-08", "--for", CODE, "--to", str(station.root / "x")))
+    assert _("No dispatch asks for a report of {month}.").format(month="2024-08") in result.stderr

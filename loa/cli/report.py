@@ -88,8 +88,8 @@ def command(
     else:
         made = make(code, topic=topic)
     made = dataclasses.replace(made, contact=contact, difficulties=difficulties, style=style)
-    if not made.fields and not made.dispatch:
-        talk(_("No dispatch asks for this report."))
+    if made.due is None:
+        talk(_("No dispatch asks for a report of {month}.").format(month=month))
     paths = list(_written(made, folder, template))
     if not made.covered:
         talk(_("There is no log of {month}: the report says so, and does not say 0.").format(month=month))
