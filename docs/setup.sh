@@ -14,13 +14,15 @@ if [ -z "$python" ]; then
     exit 5
 fi
 
-echo "Setting up .venv with $("$python" --version) …" >&2
-if ! "$python" -m venv .venv >/dev/null 2>&1; then
-    # Debian's Python without python3-venv has no ensurepip: borrow the pip that is there, without touching its own packages.
-    "$python" -m venv --without-pip .venv
-    if ! "$python" -m pip --python .venv/bin/python install --quiet pip; then
-        echo "This Python has neither venv's ensurepip nor pip: install python3-venv or python3-pip once." >&2
-        exit 5
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    echo "Setting up .venv with $("$python" --version) …" >&2
+    if ! "$python" -m venv --clear .venv >/dev/null 2>&1; then
+        # Debian's Python without python3-venv has no ensurepip: borrow the pip that is there, without touching its own.
+        "$python" -m venv --clear --without-pip .venv
+        if ! "$python" -m pip --python .venv/bin/python install --quiet pip; then
+            echo "This Python has neither venv's ensurepip nor pip: install python3-venv or python3-pip once." >&2
+            exit 5
+        fi
     fi
 fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'

@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 import json
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -263,12 +262,3 @@ def test_a_plan_is_a_table_for_its_operator() -> None:
     assert "05:30:25" in text or "17:00:25" in text
     assert "Không có lượt phát nào." in plan_text(planned(a_station(), []))
     assert "Chưa đạt:" in plan_text(planned(a_station(), []))
-
-
-def test_a_province_s_month_is_planned_in_seconds() -> None:
-    station = a_station(a_rule(), a_rule("elderly", per_day=1, per_week=7))
-    library = [*BOTH, an_item("elderly"), an_item("elderly", "long")]
-    began = time.perf_counter()
-    for _commune in range(102):
-        planned(station, library, month("2024-08"))
-    assert time.perf_counter() - began < 5
