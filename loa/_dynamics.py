@@ -51,7 +51,7 @@ JINGLE_LOW_HZ = 200.0
 MOST_LIMITING_DB = 8.0
 """Peaks are cut by no more than this: beyond it speech sounds torn, and a softer piece is better."""
 
-DYNAMICS_VERSION = 3
+DYNAMICS_VERSION = 4
 """Of what is calculated here: raised with every change that is heard, so that the shelf does not give old sound."""
 
 _FRAME, _SHIFT = 1024, 512
