@@ -246,3 +246,14 @@ def test_the_campaign_is_asked_for_when_the_month_has_none_or_many(workspace: Fa
     arguments = ("report", "--month", "2023-08", "--for", CODE, "--to", str(workspace.root / "x"))
     assert "--campaign" in refused(run(workspace, *arguments))
     done(run(workspace, *arguments, "--campaign", "2g-cutoff"))
+
+
+def test_a_correction_is_of_one_line_and_of_the_same_play(workspace: FakeWorkspace) -> None:
+    done(add(workspace, "--line", LINES[0].id))
+    refused(add(workspace, "--line", LINES[1].id, "--corrects", "1"))
+    assert len(lines(workspace)) == 1
+
+
+def test_a_session_without_its_name_is_refused_and_not_taken_for_the_day(workspace: FakeWorkspace) -> None:
+    refused(add(workspace, "--session", "2024-08-12"))
+    assert not lines(workspace)

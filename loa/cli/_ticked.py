@@ -173,7 +173,12 @@ def _day(text: str) -> dt.date:
 
 
 def _day_of_session(asked: Asked) -> dt.date:
-    return _day(asked.session.split("/")[0])
+    day, slash, name = asked.session.partition("/")
+    if not (slash and name):
+        raise UsageError(
+            _("“{text}” does not name a session.").format(text=asked.session), cure=_("Write it as 2024-08-12/sang.")
+        )
+    return _day(day)
 
 
 def _day_of_id(line_id: str, code: str) -> dt.date:

@@ -8,7 +8,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.messages import _
-from loa.model.evidence import FORMS, LogFault, LogHead, LogLine
+from loa.model.evidence import FORMS, LogFault, LogHead, LogLine, Play
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,9 +73,27 @@ def add(
     workspace = session.workspace()
     log = _log(workspace, wanted.code)
     plays = list(plays_of(workspace, wanted, witness))
+    if corrects:
+        _check_correction(log, corrects, plays)
     known = {} if corrects else _answered(log)
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
     _tell_added(done, as_json=as_json)
+
+
+def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") -> None:
+    """A correction is one line, of what the corrected line is of.
+
+    Raises:
+        UsageError: it would correct a line by a play of something else.
+    """
+    from loa.errors import UsageError
+
+    corrected = next((line for line in log.lines() if line.sequence == corrects), None)
+    if len(plays) != 1 or (corrected and corrected.play.line != plays[0].line):
+        raise UsageError(
+            _("Line {n} of the log is of “{line}”.").format(n=corrects, line=corrected.play.line if corrected else ""),
+            cure=_("Correct it alone: --line with that id, and --corrects {n}.").format(n=corrects),
+        )
 
 
 @command.command(help=_("Show the lines of a log."))
