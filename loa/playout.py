@@ -313,6 +313,7 @@ class Player:
             says=SAYS,
             grade="B",
             device=self._output.name,
+            voices=", ".join(line.voices),
             planned_seconds=line.seconds,
             plan_revision=self._setup.revision(),
             boot_id=self._setup.boot,

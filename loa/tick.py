@@ -65,6 +65,7 @@ def tick(
         why=witness.why_not,
         says=witness.says,
         grade=_grade(began, witness.now),
+        voices=", ".join(planned.voices),
         corrects=witness.corrects,
         planned_seconds=planned.seconds,
         plan_revision=revision,

@@ -54,6 +54,8 @@ class Play:
     file_sha256: str = ""
     audio_sha256: str = ""
     device: str = ""
+    voices: str = ""
+    """The voices that spoke it, by name, with commas between; empty when nobody knows."""
     count: int = 1
     """How many times, for forms that are counted and not timed (SMS, house visits)."""
     corrects: int = 0
