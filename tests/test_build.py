@@ -100,6 +100,7 @@ def test_the_plan_says_when_each_spot_begins_in_its_programme(built):
     assert abs(seconds * 1000 - first_spot) <= 1
 
 
+@pytest.mark.slow
 def test_every_programme_measures_as_it_should(built):
     for path in sorted((built / "output/programmes").rglob("*.mp3")):
         result = subprocess.run(
@@ -130,12 +131,14 @@ def test_every_programme_measures_as_it_should(built):
         assert "Đài truyền thanh thị trấn Krông Năng" in str(info.tags["TIT2"])
 
 
+@pytest.mark.slow
 def test_another_number_of_jobs_and_a_fresh_output_give_the_same_bytes(built, sample):
     result = run(sample, "build", "--week", WEEK, "--for", COMMUNE, "--jobs", "1")
     assert result.exception is None
     assert made(sample) == made(built)
 
 
+@pytest.mark.slow
 def test_parts_of_a_build_give_what_the_whole_gives(built, sample):
     shutil.copytree(built / "output/shelf", sample / "output/shelf")
     for part in ("1/2", "2/2"):

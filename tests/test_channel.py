@@ -66,6 +66,7 @@ def speech(tmp_path_factory):
     return [np.concatenate([pause, read_wav(take.path)[0], pause]) for take in record(SENTENCES, VOICE, shelf=shelf)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [CHANNELS[0], CHANNELS[8]], ids=lambda place: place.name)
 def test_mastered_speech_is_understood_better_than_plain_speech_of_the_same_power(speech, place):
     plain, ready = (

@@ -310,6 +310,7 @@ def test_every_flipped_bit_and_every_cut_of_a_head_is_found(sound: Path, tmp_pat
         assert found or heads.last_cosigned() is None, at  # a cosignature cut off whole leaves plays that are not held
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_any_flipped_bit_of_the_lines_is_found_by_both(sound: Path, tmp_path_factory, data) -> None:

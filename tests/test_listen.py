@@ -39,6 +39,7 @@ def take(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["horn", "three-horns", "a-law", "usb"])
 def test_mastering_helps_on_what_a_horn_device_plays(name, take, tmp_path):
     out = tmp_path / "out.wav"
@@ -52,6 +53,7 @@ def test_mastering_helps_on_what_a_horn_device_plays(name, take, tmp_path):
     assert np.abs(samples).max() > 0.05
 
 
+@pytest.mark.slow
 def test_a_clean_device_leaves_sound_as_it_is(take, tmp_path):
     out = tmp_path / "out.wav"
     done = CliRunner().invoke(command, ["clean", str(take), str(out)], catch_exceptions=False)

@@ -289,6 +289,7 @@ def _numbered(number, begin, seconds):
     )
 
 
+@pytest.mark.slow
 def test_a_month_with_two_power_cuts_an_emergency_and_a_relay_conflict_is_told_exactly(tmp_path):
     days = [MONDAY + dt.timedelta(days=n) for n in range(31)]
     sessions = [air_session(day, name, seconds=480) for day in days for name in ("sang", "chieu")]
