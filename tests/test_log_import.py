@@ -119,7 +119,7 @@ def test_a_pages_log_is_imported_from_its_file(workspace: FakeWorkspace, tmp_pat
     }
     path = tmp_path / "nhat-ky.json"
     path.write_text(json.dumps(log | {"plays": [play]}), encoding="utf-8")
-    for expected in ("1 ", "0 "):
+    for expected in ("ghi mới 1", "ghi mới 0"):
         assert f"nhat-ky.json ({CODE}): {expected}" in done(run(workspace, "import", str(path), *LATER)).stdout
     line["share_heard"] = 0.5
     path.write_text(json.dumps(log | {"plays": [play]}), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import signal
 import threading
 
 import numpy as np
@@ -100,7 +101,10 @@ def test_a_process_that_is_killed_costs_one_take(engine, voice):
 
 def test_a_process_that_hangs_is_killed(engine, voice, monkeypatch):
     say(engine, voice)
-    monkeypatch.setattr(_neural, "_TAKE_SECONDS", 0.0)
+    pool = _neural._pool(os.getpid())
+    process = next(process for (_worker, files), process in pool._known.items() if voice.folder in files[0])
+    os.kill(process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(_neural, "_TAKE_SECONDS", 0.3)
     with pytest.raises(BadAudio):
         say(engine, voice)
     monkeypatch.undo()
