@@ -21,7 +21,7 @@ from loa.errors import Fault, InputInvalid, NotOnThisDate, fault
 from loa.files.text import read_text
 from loa.files.toml import did_you_mean
 from loa.messages import _
-from loa.model.campaign import Campaign, Fact, FactValue, Phase, Script
+from loa.model.campaign import SCRIPT_NAMES, Campaign, Fact, FactValue, Phase, Script
 from loa.model.place import Locality, LocalityName
 from loa.model.words import Copy, UsedFact
 
@@ -77,20 +77,6 @@ _WRITERS: dict[str, type | tuple[type, ...]] = {
 _FILTERS = (*_WRITERS, "near_date", "capital")
 _TESTS = ("none", "string", "number", "odd", "even", "eq", "ne", "lt", "gt", "le", "ge", "in")
 _LOOP_FIELDS = ("first", "last", "index")
-_VARIABLES = (
-    "phase",
-    "length",
-    "kind",
-    "name",
-    "written_name",
-    "district",
-    "province",
-    "place",
-    "units",
-    "session",
-    "air_date",
-    "weekday",
-)
 _FACT = "__fact"
 """The inner function that a fact's name becomes, so that only facts really reached are looked at."""
 _ITEMS = "__items"
@@ -509,9 +495,9 @@ def _is_loop_field(node: nodes.Getattr) -> bool:
 def _name_faults(tree: nodes.Template, file: str, facts: frozenset[str]) -> Iterator[Fault]:
     """Names that the script reads and nobody gives, wherever they stand."""
     own = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
-    known = (*_VARIABLES, *sorted(facts), *sorted(own))
+    known = (*SCRIPT_NAMES, *sorted(facts), *sorted(own))
     for node in tree.find_all(nodes.Name):
-        if node.ctx == "store" and node.name in {*_VARIABLES, *facts, "loop"}:
+        if node.ctx == "store" and node.name in {*SCRIPT_NAMES, *facts, "loop"}:
             yield fault(
                 file,
                 _("“{name}” is given and cannot be set.").format(name=node.name),

@@ -10,6 +10,23 @@ FactValue = str | int | float | dt.date | tuple[str, ...]
 """A value, never a phrase in one language."""
 
 
+SCRIPT_NAMES = (
+    "phase",
+    "length",
+    "kind",
+    "name",
+    "written_name",
+    "district",
+    "province",
+    "place",
+    "units",
+    "session",
+    "air_date",
+    "weekday",
+)
+"""What every script may name besides facts: the phase, the locality on the air date, the session."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A value that holds from a day until a day, with its source."""

@@ -12,7 +12,7 @@ from loa.errors import Fault, InputInvalid, fault
 from loa.files.table import Row, read_table
 from loa.files.toml import Table, did_you_mean, read_toml
 from loa.messages import _
-from loa.model.campaign import Audience, Campaign, Fact, FactValue, LocalFact, Phase, Script
+from loa.model.campaign import SCRIPT_NAMES, Audience, Campaign, Fact, FactValue, LocalFact, Phase, Script
 from loa.model.dispatch import Dispatch
 from loa.workspace.dispatches import PREFIX, read_dispatch, version_of
 
@@ -24,21 +24,7 @@ EVERYONE = "everyone"
 PRIORITIES = ("thông thường", "ưu tiên", "khẩn cấp")
 """Priority classes of bulletins. Source: Thông tư 39/2020/TT-BTTTT."""
 LOCAL_KINDS = ("text", "number", "date", "list")
-TAKEN_NAMES = (
-    "phase",
-    "length",
-    "kind",
-    "name",
-    "written_name",
-    "district",
-    "province",
-    "place",
-    "units",
-    "session",
-    "air_date",
-    "weekday",
-    "loop",
-)
+TAKEN_NAMES = (*SCRIPT_NAMES, "loop")
 """Names that every script has already; a fact may not take them."""
 _SCRIPT_END = ".txt.j2"
 _OTHER_FILES = ("approvals.toml",)
