@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loa.casting import (
-    FRAME_CAMPAIGN,
-    LENGTHS,
     SOURCE_LANGUAGE,
     Part,
     Slots,
@@ -32,7 +30,7 @@ from loa.master import Order, Tags, master, order_key
 from loa.messages import _
 from loa.mix import framing_seconds, mix, programme
 from loa.model import time
-from loa.model.campaign import Campaign, Script
+from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, Campaign, Script
 from loa.model.lexicon import Lexicon
 from loa.model.place import Locality
 from loa.model.playing import (

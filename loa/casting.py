@@ -24,11 +24,7 @@ from loa.speak import MAIN_ROLE
 Slots = tuple[tuple[str, tuple[str, ...]], ...]
 """Role to the voices that take turns; a role that is not named speaks with the main role's voices."""
 
-FRAME_CAMPAIGN = "programme"
-"""The campaign whose scripts frame every session: its audiences are ``greeting``, ``close`` and ``block``, which greets
-the hearers of another language before its spots."""
 
-LENGTHS = ("short", "long")
 SOURCE_LANGUAGE = "vi"
 """What people translate from when they record a language that has no script of its own."""
 

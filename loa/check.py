@@ -14,18 +14,15 @@ from loa.estimate import estimated_seconds
 from loa.files.toml import did_you_mean
 from loa.lint import lint
 from loa.messages import _
-from loa.model.campaign import Campaign, Phase, Script
+from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, Campaign, Phase, Script
 from loa.model.place import Locality
 from loa.model.words import Copy, Span, SpokenText
 from loa.render import render, script_faults
 from loa.speak import speak
 from loa.workspace import Workspace
 
-LENGTHS = ("short", "long")
 _SESSION = "Buổi sáng"
 """A session's title for scripts that name it."""
-FRAME_CAMPAIGN = "programme"
-"""Its scripts frame sessions: short, with nobody to ask. The same name as in ``loa.casting``."""
 _CODE_LETTERS = 5
 _MOST_SECONDS = {"short": 45.0, "long": 120.0}
 """A short script is about 30 seconds, a long one 60 to 90; half as much again is too long to listen to."""

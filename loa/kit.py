@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loa import plugins
-from loa.casting import FRAME_CAMPAIGN, LENGTHS, found_scripts, in_language
+from loa.casting import found_scripts, in_language
 from loa.errors import InputInvalid, NotOnThisDate, SoundError
 from loa.estimate import PAUSE_SECONDS, SYLLABLES_PER_SECOND
 from loa.files.atomic import write_if_changed
 from loa.files.recordings import clauses_of, text_key, write_kit
 from loa.messages import _
-from loa.model.campaign import Campaign
+from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, Campaign
 from loa.model.place import Locality
 from loa.model.playing import ANY
 from loa.model.sound import KitLine

@@ -25,7 +25,6 @@ from loa.model.campaign import SCRIPT_NAMES, Campaign, Fact, FactValue, Phase, S
 from loa.model.place import Locality, LocalityName
 from loa.model.words import Copy, UsedFact
 
-LENGTHS = ("short", "long")
 MOST_SCRIPT_BYTES = 64 * 1024
 """A long script has about 10 kB; ten minutes of speech in every phase would not fill this."""
 MOST_LETTERS = 20_000

@@ -10,6 +10,13 @@ FactValue = str | int | float | dt.date | tuple[str, ...]
 """A value, never a phrase in one language."""
 
 
+FRAME_CAMPAIGN = "programme"
+"""The campaign whose scripts frame every session: its audiences are ``greeting``, ``close`` and ``block``, which greets
+the hearers of another language before its spots."""
+
+LENGTHS = ("short", "long")
+"""Forms of a script: about 30 seconds, and 60 to 90 seconds."""
+
 SCRIPT_NAMES = (
     "phase",
     "length",
