@@ -13,6 +13,8 @@ LINE_VERSION = 1
 
 _FIELDS = {field.name: field for field in dataclasses.fields(Play)}
 _SORTED = sorted(_FIELDS)
+LATER_FIELDS = frozenset({"draft"})
+"""Fields that came later: they stand in a line only when they say something, so older lines keep their spelling."""
 _SPELL = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=json_form).encode
 """As ``canonical_json`` spells it: the keys are in order already."""
 
@@ -24,7 +26,7 @@ def line_bytes(line: LogLine) -> bytes:
     play = line.play
     value = {
         "logged_at": line.logged_at.isoformat(),
-        "play": {name: getattr(play, name) for name in _SORTED},
+        "play": {name: said for name in _SORTED if (said := getattr(play, name)) or name not in LATER_FIELDS},
         "previous": line.previous,
         "sequence": line.sequence,
         "v": LINE_VERSION,

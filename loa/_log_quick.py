@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from loa._log_lines import LATER_FIELDS
 from loa._log_merkle import Tree
 from loa.model.evidence import ENDS, FORMS, GRADES, Play
 
@@ -28,11 +29,19 @@ def _kind(field: dataclasses.Field[object]) -> str:
     return _KINDS[name]
 
 
+def _spelled(field: dataclasses.Field[object]) -> str:
+    """A field with the comma before it; one that came later stands there only when it says something."""
+    comma = "," if field is not _FIELDS[0] else ""
+    if field.name in LATER_FIELDS:
+        return rf'(?:{comma}"{field.name}":(?!""){_kind(field)})?'
+    return f'{comma}"{field.name}":{_kind(field)}'
+
+
 _LINE = re.compile(
     r'\{"logged_at":'
     + _TIME
     + r',"play":\{'
-    + ",".join(f'"{field.name}":{_kind(field)}' for field in _FIELDS)
+    + "".join(map(_spelled, _FIELDS))
     + r'\},"previous":"([0-9a-f]{64})","sequence":'
     + _WHOLE
     + r',"v":1\}',

@@ -104,10 +104,10 @@ def _claims(slots: dict[str, _Slot], lines: Sequence[LogLine]) -> dict[str, LogL
     return claimed
 
 
-def _best_first(line: LogLine) -> tuple[int, float, int]:
+def _best_first(line: LogLine) -> tuple[int, bool, float, int]:
     play = line.play
     away = abs(play.start - play.planned_start).total_seconds() if play.planned_start else 0.0
-    return (_BEST_END.index(play.ended), away, line.sequence)
+    return (_BEST_END.index(play.ended), bool(play.draft), away, line.sequence)
 
 
 def _of_slot(slot: _Slot, line: LogLine | None, covered: frozenset[dt.date], means: str) -> Outcome:
@@ -147,7 +147,7 @@ def _outcome(line: LogLine, slot: str, state: str, planned_start: dt.datetime | 
         planned_start=planned_start,
         aired_start=None if state in ("cancelled", "failed") else play.start,
         sequence=line.sequence,
-        why=play.why,
+        why=play.why or play.draft,
         count=play.count,
         says=play.says,
     )
@@ -162,10 +162,12 @@ def _state(play: Play, planned: dt.datetime) -> str:
 
 
 def _end_state(play: Play) -> str:
-    """The state of a play that was not heard whole; empty for one that was."""
+    """The state of a play that was not heard whole, or whose words nobody had approved; empty for a good one."""
     if play.ended in ("not-played", "failed"):
         return "cancelled" if play.ended == "not-played" else "failed"
-    return "partial" if play.share_heard < WHOLE_SHARE else ""
+    if play.share_heard < WHOLE_SHARE:
+        return "partial"
+    return "draft" if play.draft else ""
 
 
 def _is_worth_telling(play: Play, slots: dict[str, _Slot]) -> bool:

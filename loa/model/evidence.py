@@ -68,6 +68,8 @@ class Play:
     """Which run of the machine measured it; empty for what a person says."""
     monotonic_seconds: float = 0.0
     """The machine's monotonic clock at the start, for what was measured: it does not jump when the clock is set."""
+    draft: str = ""
+    """Why its words were not fit to be aired (``chưa duyệt``), when it was packed or played as a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Outcome:
     """Id of the planned play; empty for an unplanned one."""
     state: str
     """``aired``, ``partial``, ``early``, ``late``, ``cancelled``, ``failed``, ``missed``, ``no-evidence``,
-    ``unplanned`` (DESIGN section 8)."""
+    ``unplanned`` (DESIGN section 8), ``draft``: heard whole, and nobody had approved the words."""
     campaign: str
     script: str
     title: str

@@ -30,6 +30,7 @@ STATE_WORDS = {
     "missed": "bỏ lỡ",
     "no-evidence": "chưa có nhật ký",
     "unplanned": "ngoài kế hoạch",
+    "draft": "phát bản nháp, chưa duyệt",
 }
 """What became of a planned play."""
 
