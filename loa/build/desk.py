@@ -1,0 +1,174 @@
+"""What is at hand while some stations are prepared: copies, takes and spots, each made once."""
+
+import datetime as dt
+import functools
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from loa.build.framing import FrameCopies, SessionKey, frame_copies_of, framing, framing_of, lead_seconds
+from loa.build.prepared import Prepared, Progress
+from loa.build.sessions import by_session, on_time, session
+from loa.build.takes import TakesKey, takes_key, takes_of
+from loa.build.wordings import Wording, each_once, wordings_of
+from loa.casting import Slots, slots_of
+from loa.errors import Fault, InputInvalid
+from loa.messages import _
+from loa.mix import framing_seconds, mix
+from loa.model import time
+from loa.model.playing import CampaignRule, LibraryItem, PlannedPlay, Station
+from loa.model.sound import Framing, Jingle, Spot, Take
+from loa.model.time import Period
+from loa.model.words import Copy
+from loa.plan import plan
+from loa.plans import plan_path, read_plan
+from loa.shelf import Shelf
+from loa.workspace import Workspace
+
+
+@dataclass
+class Desk:
+    """Where stations are prepared: first write some, then take each of them prepared."""
+
+    workspace: Workspace
+    jobs: int
+    is_strict: bool
+    progress: Progress | None
+    _wordings: dict[str, tuple[Wording, ...]] = field(default_factory=dict)
+    _frames: dict[str, dict[SessionKey, FrameCopies]] = field(default_factory=dict)
+    _takes: dict[TakesKey, tuple[Take, ...]] = field(default_factory=dict)
+    _spots: dict[tuple[Slots, Copy], Spot] = field(default_factory=dict)
+
+    def write(self, stations: Sequence[Station], period: Period) -> None:
+        """Write out every copy of these stations, and record every sentence that is new.
+
+        Raises:
+            InputInvalid: with the faults of every copy.
+            OutsideMissing: a voice or a recording is missing.
+        """
+        faults: list[Fault] = []
+        for number, station in enumerate(stations):
+            self._tell(_("words"), number, len(stations))
+            try:
+                self._wordings[station.locality] = wordings_of(self.workspace, station, period)
+                self._frames[station.locality] = frame_copies_of(self.workspace, station, period)
+            except InputInvalid as exc:
+                faults += exc.faults
+        if faults:
+            raise InputInvalid(faults)
+        self._takes |= takes_of(
+            itertools.chain.from_iterable(map(self._copies, stations)),
+            self.workspace,
+            shelf=self._shelf,
+            jobs=self.jobs,
+            is_strict=self.is_strict,
+            progress=functools.partial(self._tell, _("takes")),
+        )
+
+    def prepared(self, station: Station, period: Period) -> Prepared:
+        """The plan and the programmes of a station that was written."""
+        framings = self._framings(station)
+        times = [framing_seconds(one) for one in framings.values()]
+        made = plan(
+            station,
+            period,
+            self._library(station),
+            frame_seconds=max((one.fixed for one in times), default=0.0),
+            lead_seconds=max(map(lead_seconds, framings.values()), default=0.0),
+            sting_seconds=max((one.per_spot for one in times), default=0.0),
+            revision_of=self._sounds(station),
+            history=_plays_before(self.workspace, station, period),
+        )
+        locality = self.workspace.localities[station.locality]
+        planned = {(one.day, one.name): one for one in made.sessions}
+        sessions = tuple(
+            session(
+                planned[key],
+                [(play.id, self._spot_of(station, play)) for play in plays],
+                framing_of(planned[key], framings),
+                station=station,
+                locality=locality,
+                shelf=self._shelf,
+            )
+            for key, plays in by_session(made.plays)
+        )
+        return Prepared(station, locality, on_time(made, sessions), sessions)
+
+    @functools.cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(self.workspace.output / "shelf")
+
+    @functools.cached_property
+    def _jingles(self) -> Mapping[str, Jingle]:
+        """The first jingle of each kind."""
+        found: dict[str, Jingle] = {}
+        for jingle in self.workspace.jingles.values():
+            found.setdefault(jingle.kind, jingle)
+        return found
+
+    def _copies(self, station: Station) -> Iterator[tuple[Copy, Slots]]:
+        for wording in self._wordings[station.locality]:
+            yield wording.copy, slots_of(station, wording.rule.language, wording.rule)
+        for frame in self._frames[station.locality].values():
+            yield from ((copy, slots_of(station, copy.language)) for copy in frame.all)
+
+    def _spot(self, station: Station, copy: Copy, rule: CampaignRule | None = None) -> Spot:
+        slots = slots_of(station, copy.language, rule)
+        key = (slots, copy)
+        if key not in self._spots:
+            self._spots[key] = mix(copy, self._takes[takes_key(slots, copy)], shelf=self._shelf)
+        return self._spots[key]
+
+    def _spot_of(self, station: Station, play: PlannedPlay) -> Spot:
+        wording = _wording_of(play, self._wordings[station.locality])
+        return self._spot(station, wording.copy, wording.rule)
+
+    def _framings(self, station: Station) -> dict[SessionKey, Framing]:
+        frames = self._frames[station.locality]
+        spot_of = functools.partial(self._spot, station)
+        return {key: framing(copies, self._jingles, spot_of=spot_of) for key, copies in frames.items()}
+
+    def _library(self, station: Station) -> list[LibraryItem]:
+        return [
+            _item(wording, self._spot(station, wording.copy, wording.rule), self.workspace)
+            for wording in each_once(self._wordings[station.locality])
+        ]
+
+    def _sounds(self, station: Station) -> tuple[str, ...]:
+        """The sounds that the plan rests on: other words are another revision."""
+        spots = (self._spot(station, wording.copy, wording.rule) for wording in self._wordings[station.locality])
+        return tuple(piece.key for spot in spots for piece in spot.pieces)
+
+    def _tell(self, work: str, done: int, of: int) -> None:
+        if self.progress:
+            self.progress(work, done, of)
+
+
+def _item(wording: Wording, spot: Spot, workspace: Workspace) -> LibraryItem:
+    copy = wording.copy
+    return LibraryItem(
+        spot=spot.id,
+        campaign=copy.campaign,
+        script=copy.script,
+        audience=copy.audience,
+        length=copy.length,
+        language=copy.language,
+        title=copy.title,
+        priority=workspace.campaigns[copy.campaign].priority,
+        seconds=spot.seconds,
+        first=wording.first,
+        last=wording.last,
+    )
+
+
+def _wording_of(play: PlannedPlay, wordings: Sequence[Wording]) -> Wording:
+    day = play.start.date()
+    return next(one for one in wordings if one.copy.script == play.script and one.first <= day <= one.last)
+
+
+def _plays_before(workspace: Workspace, station: Station, period: Period) -> tuple[PlannedPlay, ...]:
+    """What the week before has planned, when a rule's least gap looks back at it."""
+    path = plan_path(workspace.output, station.locality, time.week_of(period.first - dt.timedelta(days=7)))
+    if not any(rule.gap_minutes for rule in station.rules) or not path.is_file():
+        return ()
+    return read_plan(path, name=path.relative_to(workspace.root).as_posix()).plays

@@ -1,0 +1,97 @@
+"""What is new of some prepared stations, written to output/: sound first, then what names it."""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loa.build.folders import playlists_folder, programmes_folder
+from loa.build.playlists import withdraw_playlists, write_playlists
+from loa.build.prepared import Built, Prepared, Progress, Session
+from loa.build.sessions import station_title
+from loa.manifest import Manifest, read_manifest, write_manifest
+from loa.master import Order, Tags, master, order_key
+from loa.messages import _
+from loa.model.sound import Mastered, Programme
+from loa.plans import plan_path, write_plan
+from loa.shelf import Shelf
+from loa.workspace import Workspace
+
+
+def publish(
+    workspace: Workspace, prepared: Sequence[Prepared], week: str, *, jobs: int, progress: Progress | None
+) -> Iterator[Built]:
+    """Write what is new of these stations; files first, then the manifest and playlists that name them.
+
+    Raises:
+        OutsideMissing: ffmpeg is missing.
+    """
+    stands = [_stand(workspace, one, week) for one in prepared]
+    new = [order for stand in stands for order in stand.new]
+    made = master(
+        new,
+        shelf=Shelf(workspace.output / "shelf"),
+        jobs=jobs,
+        progress=functools.partial(progress, _("sound")) if progress else None,
+        before_writing=_withdrawal(workspace, stands, week),
+    )
+    by_path = dict(zip((order.path for order in new), made, strict=True))
+    for stand in stands:
+        yield _written(workspace, stand, by_path, week)
+
+
+def would_make(workspace: Workspace, prepared: Prepared, week: str) -> tuple[Programme, ...]:
+    """The programmes of a station that a build would make now."""
+    return tuple(order.programme for order in _stand(workspace, prepared, week).new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """A station's orders beside what stands in its folder."""
+
+    prepared: Prepared
+    folder: Path
+    standing: Manifest
+    orders: tuple[Order, ...]
+    new: tuple[Order, ...]
+
+
+def _stand(workspace: Workspace, prepared: Prepared, week: str) -> _Stand:
+    folder = programmes_folder(workspace, prepared.station.locality, week)
+    standing = read_manifest(folder)
+    orders = tuple(_order(session, prepared, folder, week) for session in prepared.sessions)
+    new = tuple(order for order in orders if not standing.has(order.path, order_key(order)))
+    return _Stand(prepared, folder, standing, orders, new)
+
+
+def _order(session: Session, prepared: Prepared, folder: Path, week: str) -> Order:
+    tags = Tags(artist=station_title(prepared.locality, session.day), album=week)
+    return Order(session.programme, folder / f"{session.programme.id}.mp3", tags)
+
+
+def _withdrawal(workspace: Workspace, stands: Sequence[_Stand], week: str) -> Callable[[], None]:
+    """Takes away the playlists of every station of which a file goes or changes."""
+
+    def withdraw() -> None:
+        for stand in stands:
+            kept = {order.path for order in stand.orders} - {order.path for order in stand.new}
+            if not stand.standing.entries.keys() <= kept:
+                withdraw_playlists(playlists_folder(workspace, stand.prepared.station.locality, week))
+
+    return withdraw
+
+
+def _written(workspace: Workspace, stand: _Stand, made: Mapping[Path, Mastered], week: str) -> Built:
+    station = stand.prepared.station.locality
+    known = {order.path: (order_key(order), made[order.path]) for order in stand.new}
+    manifest = stand.standing.updated({order.path: known.get(order.path) for order in stand.orders})
+    write_manifest(stand.folder, manifest)
+    write_plan(plan_path(workspace.output, station, week), stand.prepared.plan)
+    lists = write_playlists(playlists_folder(workspace, station, week), stand.orders, manifest, week=week)
+    return Built(
+        station=station,
+        plan=stand.prepared.plan,
+        programmes=tuple(manifest.mastered(order.path) for order in stand.orders),
+        made=len(stand.new),
+        playlists=tuple(lists),
+    )
