@@ -265,6 +265,8 @@ class _Desk:
         self._encoded |= self._made(missing)
 
     def _made(self, missing: Sequence[_Wanted]) -> dict[_Wanted, _Encoded]:
+        if missing:
+            import scipy.signal  # noqa: F401, PLC0415 - threads that load it at once for the first time break it
         done: dict[_Wanted, _Encoded] = {}
         batches = [missing[start : start + _BATCH] for start in range(0, len(missing), _BATCH)]
         with ThreadPoolExecutor(self._jobs) as pool:

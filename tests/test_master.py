@@ -1,11 +1,14 @@
 """Finished MP3 files, measured as a listener gets them."""
 
+import ast
 import dataclasses
 import hashlib
+import pickle
 import re
 import shutil
 import struct
 import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -344,3 +347,33 @@ def test_other_players_have_nothing_to_complain_about(mastered, player):
         after = ("-n",) if player == "sox" else ()
         done = subprocess.run([*PLAYERS[player], one.path, *after], capture_output=True, text=True, check=True)
         assert not re.search("warn|error|junk|invalid|resync|problem", done.stdout + done.stderr, re.IGNORECASE)
+
+
+_FIRST_USE = """
+import concurrent.futures, sys
+from loa import master
+loaded = []
+class Pool(concurrent.futures.ThreadPoolExecutor):
+    def __init__(self, *args):
+        loaded.append("scipy.signal" in sys.modules)
+        super().__init__(*args)
+master.ThreadPoolExecutor = Pool
+{work}
+print(loaded)
+"""
+
+
+@pytest.mark.slow
+def test_what_threads_share_is_loaded_before_they_start(programmes, tmp_path):
+    """Threads that load scipy at once for the first time get half of it: a first build failed so now and then."""
+    orders = [Order(programmes[1], tmp_path / "b.mp3", TAGS)]
+    (tmp_path / "orders.pickle").write_bytes(pickle.dumps(orders))
+    work = (
+        "import pickle; from pathlib import Path; from loa.shelf import Shelf\n"
+        f"orders = pickle.loads(Path({str(tmp_path / 'orders.pickle')!r}).read_bytes())\n"
+        f"master.master(orders, shelf=Shelf(Path({str(tmp_path / 'shelf')!r})), jobs=4)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_USE.format(work=work)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert set(ast.literal_eval(done.stdout)) == {True}, done.stderr
