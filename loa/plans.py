@@ -17,6 +17,7 @@ from loa.model.playing import (
     PlannedPlay,
     PlannedRelay,
     PlannedSession,
+    PlannedText,
     PlayPlan,
     Shortfall,
     Superseded,
@@ -51,6 +52,7 @@ def plan_json(plan: PlayPlan) -> dict[str, object]:
         "broken": _items(plan.broken),
         "supersedes": list(plan.supersedes),
         "superseded": _items(plan.superseded),
+        "texts": _items(plan.texts),
     }
 
 
@@ -95,6 +97,7 @@ def plan_of(data: Mapping[str, object]) -> PlayPlan:
         broken=_nouns(BrokenRule, data.get("broken", [])),
         supersedes=tuple(map(str, _list(data.get("supersedes", [])))),
         superseded=_nouns(Superseded, data.get("superseded", [])),
+        texts=_nouns(PlannedText, data.get("texts", [])),
     )
 
 

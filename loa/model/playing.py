@@ -261,6 +261,15 @@ class PlannedPlay:
     language: str = ""
     voices: tuple[str, ...] = ()
     """The voices really used in it; empty until it is built."""
+    words: str = ""
+    """First 16 hex digits of the SHA-256 of the words that are spoken in it; empty until it is built."""
+    draft: str = ""
+    """Why its words may not be aired yet, in Vietnamese; empty when they are approved."""
+
+    @property
+    def text(self) -> str:
+        """The script that it is written from, without the length: ``2g-cutoff/vi.everyone``."""
+        return self.script.rpartition(".")[0]
 
 
 FORCES = ("caps", "validity", "emergency", "fixed", "priority", "quota", "gap", "preference")
@@ -281,6 +290,22 @@ class PlannedSession:
     """Frame and all."""
     daypart: str
     """Name of the daypart that it belongs to; empty for an emergency outside all of them."""
+    frame: tuple[str, ...] = ()
+    """The scripts spoken around its spots: ``programme/vi.greeting``; empty until it is built."""
+    words: str = ""
+    """Of its frame, as ``PlannedPlay.words``."""
+    draft: str = ""
+    """Why the words of its frame may not be aired yet, in Vietnamese; empty when they are approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedText:
+    """A script that is spoken in a plan, as it was when the plan was built."""
+
+    script: str
+    """``2g-cutoff/vi.everyone``."""
+    sha256: str
+    """Of the text and the facts that it names: what an approval is bound to (``loa.approvals``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,3 +378,5 @@ class PlayPlan:
     supersedes: tuple[str, ...] = ()
     """Revisions handed out before, whose bags must be recalled; the newest first."""
     superseded: tuple[Superseded, ...] = ()
+    texts: tuple[PlannedText, ...] = ()
+    """Every script that is spoken in it; empty until it is built."""
