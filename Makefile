@@ -31,7 +31,7 @@ bench-sound: .venv/ready
 
 # Messages: gather from the code, then compile the Vietnamese ones.
 locale: .venv/ready
-	.venv/bin/pybabel -q extract --no-location --sort-output -o .venv/loa.pot loa loa/languages/_vi
+	.venv/bin/pybabel -q extract -F pyproject.toml --no-location --sort-output -o .venv/loa.pot loa loa/languages/_vi
 	.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -i .venv/loa.pot -d loa/locale -D loa -l vi
 	.venv/bin/pybabel -q compile -d loa/locale -D loa
 

@@ -21,6 +21,11 @@ def _(text: str) -> str:
     return _catalogue(language()).gettext(text)
 
 
+def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
+    """The message itself, marked to be gathered: it is said in the person's language later."""
+    return text
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """The message in the person's language, in the form that the count asks for."""
     return _catalogue(language()).ngettext(one, many, count)

@@ -17,6 +17,7 @@ from loa.errors import LoaError, UsageError
 
 REPOSITORY = Path(__file__).parent.parent
 CATALOGUE = REPOSITORY / "loa/locale/vi/LC_MESSAGES/loa.po"
+METHODS = [("**.py", "python"), ("studio/templates/**.html.j2", "jinja2")]
 FIELD = re.compile(r"\{(\w*)[^}]*\}")
 
 
@@ -38,7 +39,7 @@ def messages_in_code():
     found = [
         one
         for folder in ("loa", "loa/languages/_vi")  # Babel passes over folders that begin with _
-        for one in extract_from_dir(REPOSITORY / folder, method_map=[("**.py", "python")], strip_comment_tags=True)
+        for one in extract_from_dir(REPOSITORY / folder, method_map=METHODS, strip_comment_tags=True)
     ]
     return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 

@@ -1,0 +1,77 @@
+"""How pages look: Jinja2 templates of the package, with everything escaped that does not say otherwise."""
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from loa import __version__
+from loa.errors import Fault
+from loa.messages import _, language, ngettext
+
+if TYPE_CHECKING:
+    from loa.studio.visit import Visit
+
+STATIC = Path(__file__).parent / "static"
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A page in the menu."""
+
+    title: str
+    address: str
+    roles: frozenset[str]
+
+
+def error_page(status: int, says: str, *, is_part: bool, cure: str, faults: Sequence[Fault]) -> HTMLResponse:
+    """What went wrong and what to do next; a part of a page when htmx asked for one."""
+    template = "_faults.html.j2" if is_part else "error.html.j2"
+    text = _templates().get_template(template).render(says=says, cure=cure, faults=faults, lang=language())
+    return HTMLResponse(text, status_code=status)
+
+
+def page(visit: "Visit", template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page or a part of one, written out for a visit.
+
+    Args:
+        visit: is ``visit`` in the template.
+        template: its file name in ``loa/studio/templates``.
+        status: HTTP status.
+        values: what else the template names.
+    """
+    field = Markup('<input type="hidden" name="token" value="{}">').format(visit.sign_in.token)
+    text = (
+        _templates()
+        .get_template(template)
+        .render(visit=visit, lang=language(), version=__version__, token=lambda: field, **values)
+    )
+    return HTMLResponse(text, status_code=status)
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update({"_": _, "ngettext": ngettext, "static": _static})
+    environment.filters["day"] = lambda day: f"{day:%d/%m/%Y}"
+    return environment
+
+
+@functools.cache
+def _static(name: str) -> str:
+    """The address of a file of ours; it changes with the file, so that a browser may keep it."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
