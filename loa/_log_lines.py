@@ -2,36 +2,64 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import json
-from collections.abc import Mapping
+import math
+import operator
+from collections.abc import Callable, Mapping
+from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from typing import Any
 
-from loa.files.canonical import json_form
-from loa.model.evidence import ENDS, FORMS, GRADES, LogLine, Play
+from loa.model.evidence import ENDS, FORMS, GRADES, TIMED, LogLine, Play
 from loa.model.time import VIETNAM
 
 LINE_VERSION = 1
 
 _FIELDS = {field.name: field for field in dataclasses.fields(Play)}
+LATER_FIELDS = frozenset({"draft", "timed", "not_before", "not_after", "proof", "proof_sha256"})
+"""Fields that came later: they stand in a line only when they say something, so that older lines keep their spelling."""
 _SORTED = sorted(_FIELDS)
-LATER_FIELDS = frozenset({"draft"})
-"""Fields that came later: they stand in a line only when they say something, so older lines keep their spelling."""
-_SPELL = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=json_form).encode
-"""As ``canonical_json`` spells it: the keys are in order already."""
+_ALWAYS = tuple(name for name in _SORTED if name not in LATER_FIELDS)
+_ALWAYS_VALUES, _LATER_VALUES = operator.attrgetter(*_ALWAYS), operator.attrgetter(*sorted(LATER_FIELDS))
 
-_TIMES = ("planned_start", "start", "end")
+_TIMES = ("planned_start", "start", "end", "not_before", "not_after")
+_TEXTS = operator.attrgetter(*(name for name, field in _FIELDS.items() if field.type is str))
 
 
 def line_bytes(line: LogLine) -> bytes:
-    """The line without its line end."""
-    play = line.play
-    value = {
-        "logged_at": line.logged_at.isoformat(),
-        "play": {name: said for name in _SORTED if (said := getattr(play, name)) or name not in LATER_FIELDS},
-        "previous": line.previous,
-        "sequence": line.sequence,
-        "v": LINE_VERSION,
-    }
-    return _SPELL(value).encode("utf-8")
+    """The line without its line end, spelled as ``canonical_json`` spells it.
+
+    Raises:
+        ValueError, KeyError: JSON has no place for a value.
+    """
+    play, names = line.play, _ALWAYS
+    if any(_LATER_VALUES(play)):
+        names = tuple(name for name in _SORTED if name not in LATER_FIELDS or getattr(play, name))
+    values = _ALWAYS_VALUES(play) if names is _ALWAYS else operator.attrgetter(*names)(play)
+    spelled = [encode_basestring(value) if type(value) is str else _SPELLED[type(value)](value) for value in values]
+    text = _template(names) % (line.logged_at.isoformat(), *spelled, line.previous, line.sequence, LINE_VERSION)
+    return text.encode("utf-8")
+
+
+@functools.cache
+def _template(names: tuple[str, ...]) -> str:
+    fields = ",".join(f'"{name}":%s' for name in names)
+    return f'{{"logged_at":"%s","play":{{{fields}}},"previous":"%s","sequence":%d,"v":%d}}'
+
+
+def _number_text(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is not a number")
+    return repr(value)
+
+
+_SPELLED: Mapping[type, Callable[[Any], str]] = {
+    int: repr,
+    float: _number_text,
+    dt.datetime: lambda moment: f'"{moment.isoformat()}"',
+    type(None): lambda _nothing: "null",
+}
+"""How a value of a play is written as JSON, by its type."""
 
 
 def identity(play: Play) -> tuple[object, ...]:
@@ -80,15 +108,19 @@ def play_of(value: Mapping[str, object]) -> Play:
 
 def wrong_in(play: Play) -> str:
     """What keeps a play from standing in a log; empty when nothing does."""
-    for name, value, known in (("grade", play.grade, GRADES), ("form", play.form, FORMS), ("ended", play.ended, ENDS)):
-        if value not in known:
+    for name, known in (("grade", GRADES), ("form", FORMS), ("ended", ENDS), ("timed", TIMED)):
+        if (value := getattr(play, name)) not in known:
             return f"{name} {value!r}"
+    if set(map(type, _TEXTS(play))) != {str}:
+        return "a text is not a text"
     for name in _TIMES:
         moment = getattr(play, name)
         if moment is not None and moment.tzinfo is None:
             return f"{name} has no time zone"
     if not 0 <= play.share_heard <= 1 or play.end < play.start or play.count < 0 or play.corrects < 0:
         return "share_heard, end, count or corrects is out of range"
+    if play.not_before and play.not_after and play.not_after < play.not_before:
+        return "not_after is before not_before"
     return ""
 
 

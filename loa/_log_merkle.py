@@ -48,11 +48,17 @@ class Tree:
 
 
 def merkle_root(entries: Iterable[bytes]) -> bytes:
-    """The tree hash over the entries in order; of none, the hash of nothing."""
-    tree = Tree()
-    for entry in entries:
-        tree.add(entry)
-    return tree.root()
+    """The tree hash over the entries in order; of none, the hash of nothing.
+
+    Level by level from the leaves up: the last node of an odd level goes up as it is.
+    """
+    sha256 = hashlib.sha256
+    nodes = [sha256(_LEAF + entry).digest() for entry in entries]
+    while len(nodes) > 1:
+        pairs = zip(nodes[::2], nodes[1::2], strict=False)
+        above = [sha256(_NODE + left + right).digest() for left, right in pairs]
+        nodes = [*above, *nodes[len(above) * 2 :]]
+    return nodes[0] if nodes else _hash(b"")
 
 
 def _hash(data: bytes) -> bytes:

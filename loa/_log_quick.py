@@ -10,73 +10,76 @@ import re
 from collections.abc import Sequence
 
 from loa._log_lines import LATER_FIELDS
-from loa._log_merkle import Tree
-from loa.model.evidence import ENDS, FORMS, GRADES, Play
+from loa.model.evidence import ENDS, FORMS, GRADES, TIMED, Play
+from loa.model.time import VIETNAM
+
+Entry = tuple[int, str, bytes]
+"""Number, month (``2024-08``) and bytes of a line."""
 
 _PLAIN = r'[^"\\\x00-\x1f]*+'
-_TEXT = rf'"({_PLAIN}(?:\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f])){_PLAIN})*+)"'
-_TIME = r'"(20\d\d-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{6})?\+07:00)"'
-_NUMBER = r"(0|[1-9]\d{0,15}|(?:0|[1-9]\d{0,14})\.\d{1,17})"
-_WHOLE = r"(0|[1-9]\d{0,17})"
-_KINDS = {"str": _TEXT, "int": _WHOLE, "float": _NUMBER, "datetime": _TIME}
+_TEXT = rf'"{_PLAIN}(?:\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f])){_PLAIN})*+"'
+_CLOCK = r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(?!000000)\d{6})?"
+_TIME = rf'"(?:20\d\d-\d\d-\d\d{_CLOCK}\+07:00|19\d\d-\d\d-\d\d{_CLOCK}\+0[78]:00)"'
+"""In Viet Nam; before 1975 with another offset, which a dead clock shows."""
+_NUMBER = r"(?:0|[1-9]\d{0,15}|(?:0|[1-9]\d{0,14})\.\d{1,17})"
+_WHOLE = r"(?:0|[1-9]\d{0,17})"
+_KINDS = {str: _TEXT, int: _WHOLE, float: _NUMBER, dt.datetime: _TIME}
+_CHOICES = {"grade": GRADES, "form": FORMS, "ended": ENDS, "timed": TIMED}
 _FIELDS = sorted(dataclasses.fields(Play), key=lambda field: field.name)
+_WANTED = frozenset(
+    "campaign corrects end form line means monotonic_seconds not_after not_before planned_seconds planned_start script "
+    "share_heard start station title".split()
+)
+"""The fields that are looked at one by one; of the others the spelling is enough."""
 
 
 def _kind(field: dataclasses.Field[object]) -> str:
-    if field.name == "planned_start":
-        return _TIME.replace('"(', '(?:null|"(').replace(')"', ')")')
-    name = getattr(field.type, "__name__", str(field.type)).rsplit(".", 1)[-1]
-    return _KINDS[name]
+    if field.name in _CHOICES:
+        return '"(?:' + "|".join(map(re.escape, _CHOICES[field.name])) + ')"'
+    if field.type in _KINDS:
+        return _KINDS[field.type]  # type: ignore[index]
+    return _TIME if field.name in LATER_FIELDS else f"(?:null|{_TIME})"
 
 
 def _spelled(field: dataclasses.Field[object]) -> str:
     """A field with the comma before it; one that came later stands there only when it says something."""
     comma = "," if field is not _FIELDS[0] else ""
+    value = f"(?P<{field.name}>{_kind(field)})" if field.name in _WANTED else _kind(field)
     if field.name in LATER_FIELDS:
-        return rf'(?:{comma}"{field.name}":(?!""){_kind(field)})?'
-    return f'{comma}"{field.name}":{_kind(field)}'
+        return f'(?:{comma}"{field.name}":(?!""){value})?'
+    return f'{comma}"{field.name}":{value}'
 
 
 _LINE = re.compile(
-    r'\{"logged_at":'
-    + _TIME
-    + r',"play":\{'
+    f'{{"logged_at":(?P<logged_at>{_TIME}),"play":{{'
     + "".join(map(_spelled, _FIELDS))
-    + r'\},"previous":"([0-9a-f]{64})","sequence":'
-    + _WHOLE
-    + r',"v":1\}',
+    + f'}},"previous":"([0-9a-f]{{64}})","sequence":{_WHOLE},"v":1}}',
     re.ASCII,
 )
-_LOGGED = 1
-_AT = {field.name: number for number, field in enumerate(_FIELDS, start=2)}
-_START, _END, _PLANNED = _AT["start"], _AT["end"], _AT["planned_start"]
-_STATION, _GRADE, _FORM, _ENDED, _SHARE = (_AT[name] for name in ("station", "grade", "form", "ended", "share_heard"))
-_CORRECTS, _SECONDS, _MONOTONIC = (_AT[name] for name in ("corrects", "planned_seconds", "monotonic_seconds"))
-_PREVIOUS, _SEQUENCE = len(_FIELDS) + 2, len(_FIELDS) + 3
 _SEQUENCE_DIGITS = re.compile(rb'"sequence":(\d{1,18}),"v":1\}\Z')
-_IDENTITY_LINE = tuple(_AT[name] for name in ("line", "form", "start", "corrects"))
-_IDENTITY = tuple(_AT[name] for name in ("campaign", "script", "title", "means", "form", "start", "corrects"))
 
 
-def holds_together(files: Sequence[tuple[str, Sequence[bytes]]], tree: Tree, *, station: str) -> bool:
+def holds_together(files: Sequence[tuple[str, Sequence[bytes]]], *, station: str) -> bool:
     """True when every line of the log is right and follows the one before.
 
     Args:
         files: month (``2024-08``) and finished lines of each file.
-        tree: gets the lines in the order of the log, for their roots.
         station: whose log it should be.
     """
     entries = in_order(files)
-    check = _Check(station)
-    return entries is not None and all(check.is_next(month, data, tree) for _number, month, data in entries)
+    try:
+        return entries is not None and _Check(station).is_right(entries)
+    except UnicodeDecodeError:
+        return False
 
 
-def in_order(files: Sequence[tuple[str, Sequence[bytes]]]) -> list[tuple[int, str, bytes]] | None:
-    """Number, month and bytes of each line, by number; None when a line has no number."""
+def in_order(files: Sequence[tuple[str, Sequence[bytes]]]) -> list[Entry] | None:
+    """The lines by number; None when a line has no number."""
     entries = []
+    digits = _SEQUENCE_DIGITS.search
     for month, lines in files:
         for data in lines:
-            match = _SEQUENCE_DIGITS.search(data, max(0, len(data) - 40))
+            match = digits(data, max(0, len(data) - 40))
             if match is None:
                 return None
             entries.append((int(match[1]), month, data))
@@ -89,39 +92,68 @@ class _Check:
     """The lines seen so far, as far as the next one must fit them."""
 
     def __init__(self, station: str) -> None:
-        self.station = station
+        self.station = f'"{station}"'
         self.number = 0
-        self.previous = "0" * 64
         self.numbers: set[str] = {"0.0", "1.0"}
-        self.moments: set[str] = set()
-        self.identities: set[tuple[str | None, ...]] = set()
+        self.days: set[str] = set()
+        self.identities: set[tuple[str, ...]] = set()
 
-    def is_next(self, month: str, data: bytes, tree: Tree) -> bool:
-        try:
-            match = _LINE.fullmatch(data.decode("utf-8"))
-        except UnicodeDecodeError:
-            return False
-        self.number += 1
-        if match is None or not (match[_PREVIOUS] == self.previous and match[_SEQUENCE] == str(self.number)):
-            return False
-        if not self._is_right(match, month):
-            return False
-        self.previous = hashlib.sha256(data).hexdigest()
-        tree.add(data)
+    def is_right(self, entries: Sequence[Entry]) -> bool:
+        previous, fullmatch, sha256, fits = "0" * 64, _LINE.fullmatch, hashlib.sha256, self._fits
+        for self.number, (number, month, data) in enumerate(entries, start=1):
+            match = fullmatch(data.decode("utf-8"))
+            if match is None or number != self.number:
+                return False
+            *fields, named = match.groups()
+            if named != previous or not fits(month, *fields):
+                return False
+            previous = sha256(data).hexdigest()
         return True
 
-    def _is_right(self, match: re.Match[str], month: str) -> bool:
-        start, end, planned = match[_START], match[_END], match[_PLANNED]
-        if not (start.startswith(month) and start <= end and match[_STATION] == self.station):
+    def _fits(  # noqa: PLR0913 - the fields of a line, in the order of their names
+        self,
+        month: str,
+        logged_at: str,
+        campaign: str,
+        corrects: str,
+        end: str,
+        form: str,
+        line: str,
+        means: str,
+        monotonic: str,
+        not_after: str | None,
+        not_before: str | None,
+        planned_seconds: str,
+        planned_start: str,
+        script: str,
+        share: str,
+        start: str,
+        station: str,
+        title: str,
+    ) -> bool:
+        if not (station == self.station and start[1:8] == month and start <= end):
             return False
-        if match[_GRADE] not in GRADES or match[_FORM] not in FORMS or match[_ENDED] not in ENDS:
+        if share != "1.0" and float(share) > 1:
             return False
-        share, corrects = match[_SHARE], match[_CORRECTS]
-        if float(share) > 1 or (corrects != "0" and int(corrects) >= self.number):
+        if corrects != "0" and int(corrects) >= self.number:
             return False
-        if not all(map(self._is_number, (share, match[_SECONDS], match[_MONOTONIC]))):
+        if not_before and not_after and not_after < not_before:
             return False
-        return self._is_new(match) and all(map(self._is_moment, (match[_LOGGED], start, end, planned or start)))
+        identity = (
+            (line, form, start, corrects) if line != '""' else (campaign, script, title, means, form, start, corrects)
+        )
+        if identity in self.identities:
+            return False
+        self.identities.add(identity)
+        if not self.numbers.issuperset((share, planned_seconds, monotonic)) and not all(
+            map(self._is_number, (share, planned_seconds, monotonic))
+        ):
+            return False
+        return (
+            planned_start == start
+            and not (not_before or not_after)
+            and self.days.issuperset((logged_at[:11], start[:11], end[:11]))
+        ) or all(map(self._is_moment, (logged_at, start, end, planned_start, not_before, not_after)))
 
     def _is_number(self, text: str) -> bool:
         """True for the shortest spelling of a number, as JSON is written."""
@@ -131,18 +163,15 @@ class _Check:
             self.numbers.add(text)
         return True
 
-    def _is_new(self, match: re.Match[str]) -> bool:
-        identity = match.group(*(_IDENTITY_LINE if match[_AT["line"]] else _IDENTITY))
-        if identity in self.identities:
+    def _is_moment(self, text: str | None) -> bool:
+        """True for a day that there is; the expression has seen to the rest, but for offsets of long ago."""
+        if text is None or text == "null" or text[:11] in self.days:
+            return True
+        try:
+            moment = dt.datetime.fromisoformat(text[1:-1])
+        except ValueError:
             return False
-        self.identities.add(identity)
+        if text.startswith('"19'):
+            return moment.astimezone(VIETNAM).isoformat() == text[1:-1]
+        self.days.add(text[:11])
         return True
-
-    def _is_moment(self, text: str) -> bool:
-        if text not in self.moments:
-            try:
-                dt.datetime.fromisoformat(text)
-            except ValueError:
-                return False
-            self.moments.add(text)
-        return ".000000" not in text

@@ -14,7 +14,7 @@ from pathlib import Path
 from loa._log_check import NOTHING_BEFORE, RawLine, faults_of, head_of, in_order
 from loa._log_files import append_bytes, append_line, ends_whole, last_whole_line, locked, set_aside, whole_lines
 from loa._log_lines import identity, line_bytes, line_of, wrong_in
-from loa._log_merkle import Tree
+from loa._log_merkle import Tree, merkle_root
 from loa._log_quick import holds_together
 from loa._log_quick import in_order as entries_in_order
 from loa.errors import LoaError, LogDamaged
@@ -85,8 +85,7 @@ class PlayLog:
         done: dict[int, Appended] = {}
         with locked(self.folder):
             known, kept = self._opened()
-            for month in sorted({_month(play) for play in asked}):
-                of_month = [(at, play) for at, play in enumerate(asked) if _month(play) == month]
+            for month, of_month in _by_month(asked):
                 done |= self._append_month(known, month, of_month, logged_at=logged_at.astimezone(VIETNAM))
         if asked and kept:
             done[0] = replace(done[0], set_aside=kept)
@@ -117,12 +116,13 @@ class PlayLog:
         Raises:
             LogDamaged: a line cannot be read.
         """
-        contents = list(self._contents())
-        tree = Tree()
-        if holds_together([(month, lines) for month, lines, _torn in contents], tree, station=self.station):
-            last = sha256_hex(max((lines[-1] for _m, lines, _t in contents if lines), key=_number)) if tree.size else ""
-            return LogHead(self.station, tree.size, tree.root().hex(), last or NOTHING_BEFORE)
-        return head_of(self._readable(None), self.station)
+        files = [(month, lines) for month, lines, _torn in self._contents()]
+        entries = entries_in_order(files)
+        if entries is None or not holds_together(files, station=self.station):
+            return head_of(self._readable(None), self.station)
+        lines = [data for _number, _month, data in entries]
+        last = sha256_hex(lines[-1]) if lines else NOTHING_BEFORE
+        return LogHead(self.station, len(lines), merkle_root(lines).hex(), last)
 
     def roots(self, sizes: Collection[int]) -> Mapping[int, str]:
         """The root (hex) over the first so many lines, for each size that the log reaches.
@@ -171,7 +171,7 @@ class PlayLog:
     def _holds_together(self) -> bool:
         contents = list(self._contents())
         files = [(month, lines) for month, lines, _torn in contents]
-        return not any(torn for _m, _l, torn in contents) and holds_together(files, Tree(), station=self.station)
+        return not any(torn for _m, _l, torn in contents) and holds_together(files, station=self.station)
 
     def _contents(self) -> Iterator[tuple[str, list[bytes], bytes]]:
         """Month, finished lines and torn tail of each file."""
@@ -284,12 +284,12 @@ def _same(play: Play, lines: Iterable[bytes]) -> LogLine | None:
     return None
 
 
-def _number(data: bytes) -> int:
-    return line_of(data).sequence
-
-
-def _month(play: Play) -> str:
-    return f"{play.start:%Y-%m}"
+def _by_month(plays: Iterable[Play]) -> list[tuple[str, list[tuple[int, Play]]]]:
+    """The plays with their places, by the month in which they began."""
+    found: dict[str, list[tuple[int, Play]]] = {}
+    for at, play in enumerate(plays):
+        found.setdefault(f"{play.start.year:04d}-{play.start.month:02d}", []).append((at, play))
+    return sorted(found.items())
 
 
 def _in_vietnam(play: Play) -> Play:

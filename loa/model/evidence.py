@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+TIMED = ("", "plan", "doubtful")
+"""How a play's start is known: seen on a clock; seen by nobody, so that it is the planned one; on a clock in doubt."""
+
 GRADES = ("A", "B", "C", "D")
 """How well a play is proved, best first (DESIGN section 8)."""
 
-FORMS = ("loudspeaker", "relay", "live", "zalo", "web", "sms", "banner", "house-visit", "press")
+FORMS = ("loudspeaker", "relay", "live", "zalo", "web", "sms", "banner", "house-visit", "press", "television")
 """Forms of communication that a play may have."""
 
 ENDS = ("complete", "stopped", "failed", "not-played")
@@ -15,7 +18,7 @@ ENDS = ("complete", "stopped", "failed", "not-played")
 SPOKEN_FORMS = ("loudspeaker", "relay", "live")
 """The forms that are heard from the loudspeakers, and so may be planned."""
 
-AIRED_STATES = ("aired", "early", "late", "unplanned")
+AIRED_STATES = ("aired", "early", "late", "untimed", "doubtful", "unplanned")
 """States of an outcome that count as a time carried out (số lượt thực hiện)."""
 
 WHOLE_SHARE = 0.95
@@ -70,6 +73,17 @@ class Play:
     """The machine's monotonic clock at the start, for what was measured: it does not jump when the clock is set."""
     draft: str = ""
     """Why its words were not fit to be aired (``chưa duyệt``), when it was packed or played as a draft."""
+    timed: str = ""
+    """One of ``TIMED``. A start in doubt is what a clock said that cannot be right, or the planned one where there was
+    no clock at all; what is known of it are the bounds."""
+    not_before: dt.datetime | None = None
+    """Aware; for a start in doubt: it was played after this, because its sound was handed out then. None: unknown."""
+    not_after: dt.datetime | None = None
+    """Aware; for a start in doubt: it was played before this, because the log came back then."""
+    proof: str = ""
+    """What shows it: a link, or the name of a file that is kept in the log's ``proofs`` folder."""
+    proof_sha256: str = ""
+    """SHA-256 (hex) of that file; empty for a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +123,7 @@ class LogFault:
     """The line's number in the log; 0 when it cannot be read."""
     kind: str
     """``torn``, ``unreadable``, ``spelling``, ``station``, ``month``, ``gap``, ``repeated``, ``changed``,
-    ``corrects``, ``doubled``, ``head``, ``signature``, ``key``, ``replayed``."""
+    ``corrects``, ``doubled``, ``head``, ``signature``, ``key``, ``replayed``, ``gone``, ``proof``."""
     message: str
     """What is wrong, in the person's language."""
 
@@ -121,8 +135,9 @@ class Outcome:
     line: str
     """Id of the planned play; empty for an unplanned one."""
     state: str
-    """``aired``, ``partial``, ``early``, ``late``, ``cancelled``, ``failed``, ``missed``, ``no-evidence``,
-    ``unplanned`` (DESIGN section 8), ``draft``: heard whole, and nobody had approved the words."""
+    """``aired``, ``partial``, ``early``, ``late``, ``substituted``, ``preempted``, ``cancelled``, ``failed``,
+    ``missed``, ``no-evidence``, ``unplanned`` (DESIGN section 8), ``draft``: heard whole, and nobody had approved the
+    words; ``untimed``: heard whole, and nobody saw when; ``doubtful``: heard whole, by a clock that cannot be right."""
     campaign: str
     script: str
     title: str
@@ -137,6 +152,8 @@ class Outcome:
     count: int = 1
     says: str = ""
     """Who or what says so."""
+    proof: str = ""
+    """What shows it: a link, or the name of a file beside the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +194,19 @@ class Measured:
             return None
         days = (self.last_day - self.counted_to).days
         return -(-self.gap // days) if days > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptHead:
+    """A signed head that is kept with the log, as far as a report tells of it."""
+
+    size: int
+    root: str
+    """Hex."""
+    file: str
+    """Its name in ``heads/``."""
+    cosigned_at: dt.datetime | None
+    """Aware; None: the centre has not cosigned it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +256,13 @@ class Report:
     """Installations and samples, where the dispatch wants them reported."""
     parts: tuple["Report", ...] = ()
     """Of a province: the reports of its stations, by code."""
+    heads: tuple[KeptHead, ...] = ()
+    """The signed heads over lines that the report rests on, the smallest first."""
+    notes: tuple[str, ...] = ()
+    """What the reader has to know of the dispatch and of whom the report goes to, as Vietnamese sentences."""
+
+    @property
+    def uncosigned(self) -> int:
+        """How many of the lines lie after the last head that the centre cosigned: "chưa đối chứng"."""
+        covered = max((head.size for head in self.heads if head.cosigned_at), default=0)
+        return self.log_size - min(covered, self.log_size)

@@ -17,6 +17,7 @@ FORM_WORDS = {
     "banner": "Băng rôn, phướn",
     "house-visit": "Tổ công nghệ số đến từng nhà",
     "press": "Báo chí",
+    "television": "Truyền hình",
 }
 """Hình thức."""
 
@@ -24,7 +25,11 @@ STATE_WORDS = {
     "aired": "phát đúng giờ",
     "early": "phát sớm",
     "late": "phát muộn",
+    "untimed": "đã phát, giờ theo kế hoạch",
+    "doubtful": "đã phát, giờ nghi ngờ",
     "partial": "phát dở",
+    "substituted": "phát bài khác thay",
+    "preempted": "nhường bản tin khẩn cấp hoặc tiếp âm",
     "cancelled": "hủy, không phát",
     "failed": "phát hỏng",
     "missed": "bỏ lỡ",
