@@ -1,11 +1,13 @@
 """Who approved which exact text: ``scripts/<campaign>/approvals.toml``, which only grows (DESIGN section 8).
 
-An approval binds a person's name and post and a time to the text of a script and the facts it may take in. When
-either is changed, the approval no longer holds, and whoever changed it must ask again.
+An approval binds a person's name and post and a time to the text of a script, to every fact that the text names, and
+to the days of the campaign's phases where the text goes by them. When one of these is changed, the approval no longer
+holds, and whoever changed it must ask again. What it does not name may change: the other scripts and their facts.
 """
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +16,16 @@ from loa.errors import UsageError
 from loa.files import atomic
 from loa.files.canonical import canonical_json, sha256_hex
 from loa.files.text import read_text
-from loa.files.toml import read_toml
+from loa.files.toml import Table, read_toml
 from loa.messages import _
 from loa.model.campaign import Campaign, Script
 from loa.model.time import VIETNAM
 
 APPROVALS_FILE = "approvals.toml"
 APPROVED, REVOKED = "approved", "revoked"
+NEVER, CHANGED = "never", "changed"
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+"""What may be a fact's name where it stands in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,62 @@ class Approval:
     """Why it was revoked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a text may be aired."""
+
+    state: str
+    """``approved``, ``never``, ``changed`` (since it was approved), ``revoked``."""
+    entry: Approval | None
+    """The last entry about the script; None when there is none."""
+
+    @property
+    def draft(self) -> str:
+        """Why it may not be aired, as plans, tags and logs say it, in Vietnamese; empty when it may."""
+        if self.state == APPROVED or self.entry is None:
+            return "" if self.entry else "chưa duyệt"
+        who = f"{self.entry.name}, {self.entry.post}"
+        when = f"{dt.datetime.fromisoformat(self.entry.at):%H:%M %d/%m/%Y}"
+        if self.state == REVOKED:
+            return f"{who} đã thu hồi duyệt lúc {when}: {self.entry.why}"
+        return f"đã sửa sau khi {who} duyệt lúc {when}"
+
+
 def text_sha256(campaign: Campaign, script: Script) -> str:
-    """The hash of a script's exact text and of every fact that it may take in."""
-    facts = sorted((one.name, str(one.value), f"{one.first}", f"{one.last}", one.scope) for one in campaign.facts)
-    return sha256_hex(canonical_json({"text": read_text(script.path, name=script.file), "facts": facts}))
+    """The hash of a script's exact text, of the facts that it names, and of the phases when it goes by them."""
+    text = read_text(script.path, name=script.file)
+    names = set(_NAME.findall(text))
+    facts = (one for one in campaign.facts if one.name in names)
+    bound = {
+        "text": text,
+        "facts": sorted((one.name, str(one.value), f"{one.first}", f"{one.last}", one.scope) for one in facts),
+        "phases": [(one.name, f"{one.first}", f"{one.last}") for one in campaign.phases] if "phase" in names else [],
+    }
+    return sha256_hex(canonical_json(bound))
+
+
+def verdict(campaign: Campaign, script: Script, *, sha256: str = "") -> Verdict:
+    """Whether a script's text may be aired: the last entry about it decides.
+
+    Args:
+        campaign: of the script.
+        script: whose text it is.
+        sha256: of the text in question, when it is not the one that stands there now.
+
+    Raises:
+        InputInvalid: the file of approvals holds faults.
+    """
+    last = next(iter(reversed(approvals(script))), None)
+    if last is None:
+        return Verdict(NEVER, None)
+    if last.state == REVOKED:
+        return Verdict(REVOKED, last)
+    return Verdict(APPROVED if last.text_sha256 == (sha256 or text_sha256(campaign, script)) else CHANGED, last)
+
+
+def script_key(script: Script) -> str:
+    """The script as approvals, plans and the command name it, without its campaign: ``vi.everyone``."""
+    return f"{script.language}.{script.audience}"
 
 
 def approvals(script: Script) -> tuple[Approval, ...]:
@@ -53,7 +110,7 @@ def approvals(script: Script) -> tuple[Approval, ...]:
     Raises:
         InputInvalid: the file holds faults.
     """
-    return tuple(one for one in _entries(script.path.parent) if one.script == _key(script))
+    return tuple(one for one in _entries(script.path.parent) if one.script == script_key(script))
 
 
 def approval_of(campaign: Campaign, script: Script) -> Approval | None:
@@ -62,9 +119,8 @@ def approval_of(campaign: Campaign, script: Script) -> Approval | None:
     Raises:
         InputInvalid: the file holds faults.
     """
-    last = next(iter(reversed(approvals(script))), None)
-    holds = last and last.state == APPROVED and last.text_sha256 == text_sha256(campaign, script)
-    return last if holds else None
+    found = verdict(campaign, script)
+    return found.entry if found.state == APPROVED else None
 
 
 def approve(campaign: Campaign, script: Script, *, name: str, post: str, now: dt.datetime) -> Approval:
@@ -76,7 +132,7 @@ def approve(campaign: Campaign, script: Script, *, name: str, post: str, now: dt
     """
     if known := approval_of(campaign, script):
         return known
-    entry = Approval(APPROVED, _key(script), text_sha256(campaign, script), name, post, _written(now))
+    entry = Approval(APPROVED, script_key(script), text_sha256(campaign, script), name, post, _written(now))
     return _appended(script, entry)
 
 
@@ -84,14 +140,15 @@ def revoke(campaign: Campaign, script: Script, *, name: str, post: str, why: str
     """The end of an approval, written down.
 
     Raises:
-        UsageError: it is not approved, or the name, the post or the reason is missing.
+        UsageError: it was never approved, or is revoked already, or the name, the post or the reason is missing.
         InputInvalid: the file holds faults.
     """
-    if approval_of(campaign, script) is None:
+    last = verdict(campaign, script).entry
+    if last is None or last.state == REVOKED:
         raise UsageError(_("{script} is not approved.").format(script=script.file))
     if not why.strip():
         raise UsageError(_("Why is it revoked?"), cure=_("Add --why."))
-    entry = Approval(REVOKED, _key(script), text_sha256(campaign, script), name, post, _written(now), why)
+    entry = Approval(REVOKED, script_key(script), last.text_sha256, name, post, _written(now), why)
     return _appended(script, entry)
 
 
@@ -111,12 +168,12 @@ def _entries(folder: Path) -> Iterator[Approval]:
     table = read_toml(path, name=f"scripts/{folder.name}/{APPROVALS_FILE}")
     found = [
         Approval(
-            state=one.text("state"),
+            state=one.choice("state", (APPROVED, REVOKED)),
             script=one.text("script"),
             text_sha256=one.text("text_sha256"),
             name=one.text("name"),
             post=one.text("post"),
-            at=one.text("at"),
+            at=_moment(one),
             why=one.text("why", default=""),
         )
         for one in table.tables("approval")
@@ -125,14 +182,22 @@ def _entries(folder: Path) -> Iterator[Approval]:
     yield from found
 
 
+def _moment(entry: Table) -> str:
+    """When it was said; a fault when that is no moment."""
+    text = entry.text("at")
+    try:
+        is_moment = dt.datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        is_moment = False
+    if not is_moment:
+        entry.wrong("at", _("“{at}” is not a moment.").format(at=text), _("Write it as 2024-08-01T09:00:00+07:00."))
+    return text
+
+
 def _toml(one: Approval) -> str:
     pairs = [(name, getattr(one, name)) for name in ("state", "script", "text_sha256", "name", "post", "at", "why")]
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in pairs if value]
     return "\n".join(["[[approval]]", *lines, ""])
-
-
-def _key(script: Script) -> str:
-    return f"{script.language}.{script.audience}"
 
 
 def _written(now: dt.datetime) -> str:

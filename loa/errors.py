@@ -5,6 +5,7 @@
       InputInvalid           3  files a person wrote hold faults; all of them are inside
         NotOnThisDate        3  a fact or phase does not hold on the air date
         CannotSay            3  a text holds something that no voice can speak
+        NotApproved          3  words that nobody approved were to be packed or played
       PartlyDone             4  some of the work is done and kept, some is not
       OutsideMissing         5  a program, a library, a disk or a network is missing
         EngineDown           5  a voice engine cannot work at all: stop
@@ -13,6 +14,7 @@
       TakeError              1  this one sentence failed; others may work
         BadText              1  the engine cannot speak this text
         BadAudio             1  what came back is not good speech
+      ChangedMeanwhile       1  somebody else changed what was to be changed; nothing was written
       SoundError             1  a sound file cannot be read or made
       LogDamaged             1  an as-run log does not hold together
 
@@ -85,6 +87,14 @@ class CannotSay(InputInvalid):
     """A text holds something that no voice can speak."""
 
 
+class NotApproved(InputInvalid):
+    """Words that nobody approved, or that changed since, were to be packed or played."""
+
+    def __init__(self, faults: Iterable[Fault], *, cure: str = "") -> None:
+        super().__init__(faults)
+        self.cure = cure
+
+
 class PartlyDone(LoaError):
     """Some of the work is done and kept, some is not."""
 
@@ -119,6 +129,10 @@ class BadText(TakeError):
 
 class BadAudio(TakeError):
     """What the engine gave back is not good speech for its text."""
+
+
+class ChangedMeanwhile(LoaError):
+    """Somebody else changed what was to be changed; nothing was written."""
 
 
 class SoundError(LoaError):

@@ -11,6 +11,7 @@ from loa.build.desk import Desk
 from loa.build.folders import playlists_folder, programmes_folder
 from loa.build.prepared import Built, Prepared, Progress, Session
 from loa.build.publish import publish, would_make
+from loa.drafts import Judge
 from loa.model import time
 from loa.model.playing import Station
 from loa.model.time import Period
@@ -40,6 +41,7 @@ def build(
     *,
     jobs: int = 1,
     is_strict: bool = False,
+    is_approved_only: bool = False,
     progress: Progress | None = None,
 ) -> Iterator[Built]:
     """Make everything of a week for some stations, and tell each station when it is done.
@@ -50,6 +52,7 @@ def build(
         week: ISO week, ``2024-W33``.
         jobs: how many things are recorded or encoded at once; it does not change a byte.
         is_strict: a script is spoken by its first voice or not at all.
+        is_approved_only: words that nobody approved are left out; otherwise they are planned and marked as drafts.
         progress: told about the work.
 
     Raises:
@@ -57,7 +60,17 @@ def build(
         OutsideMissing: a voice, a recording or ffmpeg is missing.
     """
     for some in _in_chunks(stations):
-        prepared = tuple(prepare(workspace, some, time.week(week), jobs=jobs, is_strict=is_strict, progress=progress))
+        prepared = tuple(
+            prepare(
+                workspace,
+                some,
+                time.week(week),
+                jobs=jobs,
+                is_strict=is_strict,
+                is_approved_only=is_approved_only,
+                progress=progress,
+            )
+        )
         yield from publish(workspace, prepared, week, jobs=jobs, progress=progress)
 
 
@@ -68,6 +81,7 @@ def prepare(
     *,
     jobs: int = 1,
     is_strict: bool = False,
+    is_approved_only: bool = False,
     progress: Progress | None = None,
 ) -> Iterator[Prepared]:
     """The plan of each station with its programmes; what is new to say is recorded to know how long it is.
@@ -76,8 +90,9 @@ def prepare(
         InputInvalid: a script, a fact or a schedule is wrong, or a text does not fit its air date.
         OutsideMissing: a voice or a recording is missing.
     """
+    judge = Judge(workspace.campaigns)
     for some in _in_chunks(stations):
-        desk = Desk(workspace, jobs, is_strict, progress)
+        desk = Desk(workspace, jobs, is_strict, progress, judge, is_approved_only)
         desk.write(some, period)
         for station in some:
             yield desk.prepared(station, period)

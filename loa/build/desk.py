@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loa.build.framing import FrameCopies, SessionKey, frame_copies_of, framing, framing_of, lead_seconds
+from loa.build.marks import marked
 from loa.build.prepared import Prepared, Progress
 from loa.build.sessions import by_session, on_time, session
 from loa.build.takes import TakesKey, takes_key, takes_of
 from loa.build.wordings import Wording, each_once, wordings_of
 from loa.casting import Slots, slots_of
+from loa.drafts import Judge
 from loa.errors import Fault, InputInvalid
 from loa.messages import _
 from loa.mix import framing_seconds, mix
@@ -34,6 +36,8 @@ class Desk:
     jobs: int
     is_strict: bool
     progress: Progress | None
+    judge: Judge
+    is_approved_only: bool = False
     _wordings: dict[str, tuple[Wording, ...]] = field(default_factory=dict)
     _frames: dict[str, dict[SessionKey, FrameCopies]] = field(default_factory=dict)
     _takes: dict[TakesKey, tuple[Take, ...]] = field(default_factory=dict)
@@ -51,7 +55,7 @@ class Desk:
             self._tell(_("words"), number, len(stations))
             try:
                 self._wordings[station.locality] = wordings_of(self.workspace, station, period)
-                self._frames[station.locality] = frame_copies_of(self.workspace, station, period)
+                self._frames[station.locality] = self._allowed(frame_copies_of(self.workspace, station, period))
             except InputInvalid as exc:
                 faults += exc.faults
         if faults:
@@ -92,7 +96,11 @@ class Desk:
             )
             for key, plays in by_session(made.plays)
         )
-        return Prepared(station, locality, on_time(made, sessions), sessions)
+        copies = {play.id: _wording_of(play, self._wordings[station.locality]).copy for play in made.plays}
+        timed = on_time(made, sessions)
+        return Prepared(
+            station, locality, marked(timed, copies, self._frames[station.locality], judge=self.judge), sessions
+        )
 
     @functools.cached_property
     def _shelf(self) -> Shelf:
@@ -105,6 +113,15 @@ class Desk:
         for jingle in self.workspace.jingles.values():
             found.setdefault(jingle.kind, jingle)
         return found
+
+    def _allowed(self, frames: dict[SessionKey, FrameCopies]) -> dict[SessionKey, FrameCopies]:
+        """The frames without the words that nobody approved, when only approved ones are wanted."""
+        if not self.is_approved_only:
+            return frames
+        return {key: copies.only(self._is_approved) for key, copies in frames.items()}
+
+    def _is_approved(self, copy: Copy) -> bool:
+        return self.judge.draft(self.judge.text(copy.campaign, copy.script_file)) is None
 
     def _copies(self, station: Station) -> Iterator[tuple[Copy, Slots]]:
         for wording in self._wordings[station.locality]:
@@ -130,7 +147,12 @@ class Desk:
 
     def _library(self, station: Station) -> list[LibraryItem]:
         return [
-            _item(wording, self._spot(station, wording.copy, wording.rule), self.workspace)
+            _item(
+                wording,
+                self._spot(station, wording.copy, wording.rule),
+                self.workspace,
+                is_approved=not self.is_approved_only or self._is_approved(wording.copy),
+            )
             for wording in each_once(self._wordings[station.locality])
         ]
 
@@ -144,7 +166,7 @@ class Desk:
             self.progress(work, done, of)
 
 
-def _item(wording: Wording, spot: Spot, workspace: Workspace) -> LibraryItem:
+def _item(wording: Wording, spot: Spot, workspace: Workspace, *, is_approved: bool) -> LibraryItem:
     copy = wording.copy
     return LibraryItem(
         spot=spot.id,
@@ -158,6 +180,7 @@ def _item(wording: Wording, spot: Spot, workspace: Workspace) -> LibraryItem:
         seconds=spot.seconds,
         first=wording.first,
         last=wording.last,
+        is_approved=is_approved,
     )
 
 

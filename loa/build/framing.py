@@ -33,6 +33,11 @@ class FrameCopies:
         """Every copy of them, in the order in which they are said."""
         return tuple(copy for copy in (self.greeting, *self.blocks, self.close) if copy)
 
+    def only(self, is_wanted: Callable[[Copy], bool]) -> "FrameCopies":
+        """Without the copies that are not wanted."""
+        greeting, close = (copy if copy and is_wanted(copy) else None for copy in (self.greeting, self.close))
+        return FrameCopies(greeting, close, tuple(filter(is_wanted, self.blocks)))
+
 
 def frame_copies_of(workspace: Workspace, station: Station, period: Period) -> dict[SessionKey, FrameCopies]:
     """The words of each open session of a station, in order of their days.
@@ -60,12 +65,21 @@ def framing(copies: FrameCopies, jingles: Mapping[str, Jingle], *, spot_of: Call
     )
 
 
+def frame_of(planned: PlannedSession, frames: Mapping[SessionKey, FrameCopies]) -> FrameCopies:
+    """The words of the daypart's frame; an emergency greets nobody."""
+    return frames[planned.day, planned.daypart] if _is_greeted(planned) else FrameCopies(None, None, ())
+
+
 def framing_of(planned: PlannedSession, framings: Mapping[SessionKey, Framing]) -> Framing:
     """The daypart's framing; an emergency greets nobody."""
-    if planned.name == planned.daypart or planned.name.startswith("luc-"):
+    if _is_greeted(planned):
         return framings[planned.day, planned.daypart]
     known = next((framing for (day, _name), framing in framings.items() if day == planned.day), Framing())
     return replace(known, greeting=None, close=None, blocks=())
+
+
+def _is_greeted(planned: PlannedSession) -> bool:
+    return planned.name == planned.daypart or planned.name.startswith("luc-")
 
 
 def lead_seconds(framing: Framing) -> float:

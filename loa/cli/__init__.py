@@ -166,5 +166,7 @@ def _tell(exc: LoaError) -> None:
                 faults=len(exc.faults)
             )
         )
+        if exc.cure:
+            talk(exc.cure)
     else:
         talk(f"{exc.message}\n{exc.cure}".rstrip())

@@ -263,13 +263,11 @@ class PlannedPlay:
     """The voices really used in it; empty until it is built."""
     words: str = ""
     """First 16 hex digits of the SHA-256 of the words that are spoken in it; empty until it is built."""
+    text: str = ""
+    """The script that it is written from, ``2g-cutoff/vi.everyone``: that of another language, when people translated
+    it as they recorded it. Empty until it is built."""
     draft: str = ""
     """Why its words may not be aired yet, in Vietnamese; empty when they are approved."""
-
-    @property
-    def text(self) -> str:
-        """The script that it is written from, without the length: ``2g-cutoff/vi.everyone``."""
-        return self.script.rpartition(".")[0]
 
 
 FORCES = ("caps", "validity", "emergency", "fixed", "priority", "quota", "gap", "preference")
