@@ -104,7 +104,7 @@ def plan_of(data: Mapping[str, object]) -> PlayPlan:
 def plan_text(plan: PlayPlan) -> str:
     """The plan as a table for the operator, in Vietnamese: a line a play with its reason, then what gave way."""
     lines = [f"Lịch phát {plan.station}, {_day(plan.first)} – {_day(plan.last)} (bản {plan.revision})"]
-    titles = {(session.day, session.name): session.title.lower() for session in plan.sessions}
+    titles = {(session.day, session.name): _title(session) for session in plan.sessions}
     shown: tuple[dt.date, str] | None = None
     for start, one in _in_time(plan):
         session = one.session if isinstance(one, PlannedPlay) else "tiếp âm"
@@ -114,6 +114,10 @@ def plan_text(plan: PlayPlan) -> str:
         lines += _lines_of(one)
     lines += [""] if plan.plays else ["", "Không có lượt phát nào.", ""]
     return "\n".join([*lines, *_notes(plan)]).rstrip() + "\n"
+
+
+def _title(session: PlannedSession) -> str:
+    return session.title.lower() + (f" (lời chào là bản nháp: {session.draft})" if session.draft else "")
 
 
 def revised(standing: PlayPlan, made: PlayPlan, *, now: dt.datetime | None = None) -> PlayPlan:
@@ -169,7 +173,8 @@ def _in_time(plan: PlayPlan) -> list[tuple[dt.datetime, PlannedPlay | PlannedRel
 def _lines_of(one: PlannedPlay | PlannedRelay) -> list[str]:
     line = f"  {one.start:%H:%M:%S}  {clock(one.seconds)}  {one.title}"
     if isinstance(one, PlannedPlay):
-        return [f"{line}  [{one.script}]  {one.id}", f"      {one.reason}"]
+        draft = [f"      Bản nháp: {one.draft}."] if one.draft else []
+        return [f"{line}  [{one.script}]  {one.id}", f"      {one.reason}", *draft]
     return [line, f"      {one.reason}"]
 
 

@@ -9,6 +9,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._choose import chosen_stations, shown_progress, station_options
+from loa.cli._drafts import tell_drafts
 from loa.errors import UsageError
 from loa.messages import _, ngettext
 
@@ -30,6 +31,7 @@ _LISTED_STATIONS = 3
 @click.option("--dry-run", is_flag=True, help=_("Tell what would be made; make no programme."))
 @click.option("--shard", metavar="i/n", help=_("Only the i-th of n equal parts of the stations, as 1/4."))
 @click.option("--strict", "is_strict", is_flag=True, help=_("Stop when a script's first voice fails; use no other."))
+@click.option("--approved-only", is_flag=True, help=_("Leave out words that nobody approved."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
 def command(
@@ -42,6 +44,7 @@ def command(
     dry_run: bool,
     shard: str | None,
     is_strict: bool,
+    approved_only: bool,
     as_json: bool,
 ) -> None:
     """Build, and tell what was made."""
@@ -50,12 +53,22 @@ def command(
     cores = jobs or os.cpu_count() or 1
     with shown_progress(is_wanted=not as_json) as progress:
         if dry_run:
-            _tell_what_would_be(workspace, stations, week, cores, progress, as_json=as_json)
+            _tell_what_would_be(
+                workspace, stations, week, cores, progress, is_approved_only=approved_only, as_json=as_json
+            )
             return
         from loa.build import build
 
         built = []
-        for one in build(workspace, stations, week, jobs=cores, is_strict=is_strict, progress=progress):
+        for one in build(
+            workspace,
+            stations,
+            week,
+            jobs=cores,
+            is_strict=is_strict,
+            is_approved_only=approved_only,
+            progress=progress,
+        ):
             built.append(one)
             if not as_json:
                 _show(one, workspace.root, is_whole=len(stations) <= _LISTED_STATIONS)
@@ -63,6 +76,7 @@ def command(
         show_json({"version": 1, "week": week, "stations": [_data(one, workspace.root) for one in built]})
     else:
         _sum_up(workspace, stations, built)
+    tell_drafts(workspace, (one.plan for one in built))
 
 
 def _tell_what_would_be(
@@ -72,13 +86,17 @@ def _tell_what_would_be(
     jobs: int,
     progress: "Progress | None",
     *,
+    is_approved_only: bool,
     as_json: bool,
 ) -> None:
     from loa.build import prepare, programmes_folder, would_make
     from loa.model import time
 
     names = []
-    for prepared in prepare(workspace, stations, time.week(week), jobs=jobs, progress=progress):
+    period = time.week(week)
+    for prepared in prepare(
+        workspace, stations, period, jobs=jobs, is_approved_only=is_approved_only, progress=progress
+    ):
         folder = programmes_folder(workspace, prepared.station.locality, week).relative_to(workspace.root)
         names += [(folder / f"{one.id}.mp3").as_posix() for one in would_make(workspace, prepared, week)]
     if as_json:

@@ -11,6 +11,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._choose import chosen_stations, shown_progress, station_options
+from loa.cli._drafts import tell_drafts
 from loa.errors import UsageError
 from loa.messages import _
 
@@ -31,6 +32,7 @@ class _Asked:
     period: "Period"
     now: dt.datetime | None
     shows_progress: bool
+    is_approved_only: bool
 
 
 @click.command(help=_("Show the play plan of a week, with the reason for every line."))
@@ -44,6 +46,7 @@ class _Asked:
 @click.option("--audience", default="", help=_("The audience of the emergency item."))
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help=_("Write files to this folder."))
 @click.option("--as", "forms", metavar="FORMS", default="html", help=_("With --to: ics, csv, xlsx, html, json."))
+@click.option("--approved-only", is_flag=True, help=_("Leave out words that nobody approved."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
 def command(
@@ -61,6 +64,7 @@ def command(
     audience: str,
     folder: Path | None,
     forms: str,
+    approved_only: bool,
     as_json: bool,
 ) -> None:
     """Show, explain or export the plans of the stations."""
@@ -74,7 +78,7 @@ def command(
     stations = chosen_stations(workspace, codes, is_all=is_all)
     now = _now(moment, day)
     period = _period(week, day or now)
-    asked = _Asked(workspace, stations, period, now, shows_progress=not as_json)
+    asked = _Asked(workspace, stations, period, now, shows_progress=not as_json, is_approved_only=approved_only)
     if campaign:
         made = _plans_with_emergency(session, asked, campaign, until=until, audience=audience)
     else:
@@ -86,6 +90,7 @@ def command(
         _write(asked, plans, folder, chosen_forms)
     else:
         _show(plans, week or time.week_of(period.first), as_json=as_json)
+    tell_drafts(workspace, plans)
 
 
 def _now(moment: dt.datetime | None, day: dt.datetime | None) -> dt.datetime | None:
@@ -158,7 +163,12 @@ def _plans(asked: _Asked) -> "list[PlayPlan]":
         made = [
             one.plan
             for one in prepare(
-                asked.workspace, asked.stations, asked.period, jobs=os.cpu_count() or 1, progress=progress
+                asked.workspace,
+                asked.stations,
+                asked.period,
+                jobs=os.cpu_count() or 1,
+                is_approved_only=asked.is_approved_only,
+                progress=progress,
             )
         ]
     week = week_of(asked.period.first)
