@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from loa.files.canonical import json_form
 from loa.files.table import table_bytes
@@ -84,6 +84,7 @@ def _ics(plan: PlayPlan, title: str, _head: str) -> Sequence[Exported]:
     calendar.add("prodid", "-//loa//play plan//VI")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{title}: lịch phát")
+    calendar.add_component(_timezone())
     for session in plan.sessions:
         calendar.add_component(_session_event(plan, session, title))
     for relay in plan.relays:
@@ -92,8 +93,20 @@ def _ics(plan: PlayPlan, title: str, _head: str) -> Sequence[Exported]:
             plan, relay.id, start=relay.start, seconds=relay.seconds, summary=summary, description=relay.reason
         )
         calendar.add_component(event)
-    calendar.add_missing_timezones()
     return [Exported(_name(plan, "ics"), calendar.to_ical())]
+
+
+def _timezone() -> Timezone:
+    """Viet Nam's time, one offset since 13 June 1975 (tz database): written out, so that no library's table rules."""
+    standard = TimezoneStandard()
+    standard.add("dtstart", dt.datetime(1975, 6, 13))  # noqa: DTZ001 - RFC 5545, 3.6.5: local time without a zone
+    standard.add("tzoffsetfrom", dt.timedelta(hours=8))
+    standard.add("tzoffsetto", dt.timedelta(hours=7))
+    standard.add("tzname", "+07")
+    zone = Timezone()
+    zone.add("tzid", VIETNAM.key)
+    zone.add_component(standard)
+    return zone
 
 
 def _session_event(plan: PlayPlan, session: PlannedSession, title: str) -> Event:
@@ -110,6 +123,7 @@ def _event(plan: PlayPlan, uid: str, *, start: dt.datetime, seconds: float, summ
     event = Event()
     event.add("uid", f"{uid.replace('/', '-')}@loa")
     event.add("dtstamp", dt.datetime.combine(plan.first, dt.time(), VIETNAM).astimezone(dt.UTC))
+    event.add("sequence", len(plan.supersedes))
     event.add("dtstart", start)
     event.add("dtend", start + dt.timedelta(seconds=-(-seconds // 1)))
     event.add("summary", summary)

@@ -2,16 +2,21 @@
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import segno
 
-from loa.model.playing import PlannedPlay, PlannedRelay, PlayPlan
+from loa.model.airing import URGENT_PREFIX
+from loa.model.playing import PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
 from loa.plans import WEEKDAYS, clock, plan_lines
 
+_HYPHENED = re.compile(r"[^\s-]+(-[^\s-]+)+")
+
 _STYLE = """
-@page { size: A4; margin: 14mm 12mm; }
+@page { size: A4; margin: 14mm 12mm; @bottom-right {
+  content: "Trang " counter(page) "/" counter(pages); font-size: 11pt; } }
 body { font: 15pt/1.3 "Times New Roman", "Liberation Serif", serif; margin: 0; color: #000; background: #fff; }
 section { break-after: page; page-break-after: always; position: relative; padding: 0 2mm; }
 section:last-child { break-after: auto; page-break-after: auto; }
@@ -22,14 +27,21 @@ thead { display: table-header-group; }
 tr { break-inside: avoid; page-break-inside: avoid; }
 th, td { border: 0.4mm solid #000; padding: 1.5mm 2mm; text-align: left; vertical-align: top; }
 th { font-size: 12pt; }
+.day { border: 0; padding: 0 0 1mm; font-size: 11pt; font-weight: normal; }
+.part td { background: #eee; font-size: 13pt; break-after: avoid; page-break-after: avoid; print-color-adjust: exact;
+  -webkit-print-color-adjust: exact; }
+.urgent { border: 0.6mm solid #000; padding: 0 1mm; font-weight: bold; }
 .time { font-size: 19pt; font-weight: bold; white-space: nowrap; }
 .box { display: inline-block; width: 6mm; height: 6mm; border: 0.5mm solid #000; vertical-align: middle; }
 .tick { white-space: nowrap; text-align: center; }
 .why { width: 38mm; }
 .small { font-size: 11pt; }
 .code { position: absolute; top: 0; right: 0; width: 32mm; }
-.code svg { width: 30mm; height: 30mm; }
-.sign { display: flex; justify-content: space-between; margin-top: 8mm; break-inside: avoid; }
+.code svg { display: block; width: 32mm; height: 32mm; }
+.whole { white-space: nowrap; }
+.last { break-inside: avoid; page-break-inside: avoid; }
+.last .names { border: 0; padding: 8mm 0 0; }
+.sign { display: flex; justify-content: space-between; }
 .sign div { width: 45%; text-align: center; height: 30mm; border-bottom: 0.3mm dotted #000; }
 """.strip()
 
@@ -57,41 +69,72 @@ def code_text(plan: PlayPlan, day: dt.date, log_head: str) -> str:
 
 
 def _page(plan: PlayPlan, day: dt.date, *, title: str, log_head: str) -> str:
-    lines = plan_lines(plan, day)
     name = f"{WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}"
-    rows = "\n".join(map(_row, lines)) or '<tr><td colspan="5">Không có lượt phát nào.</td></tr>'
+    *rows, last = list(_rows(plan, day)) or ['<tr><td colspan="5">Không có lượt phát nào.</td></tr>']
+    before = "\n".join(rows)
     head = f"; đầu nhật ký {escape(log_head[:16])}" if log_head else ""
     return f"""<section>
 <div class="code">{_code(code_text(plan, day, log_head))}</div>
 <h1>PHIẾU PHÁT THANH</h1>
 <p><b>{escape(title)}</b> ({plan.station})<br>{name}<br><span class="small">Bản lịch {plan.revision}{head}</span></p>
 <table>
-<thead><tr><th>Giờ</th><th>Bài</th><th>Đã phát</th><th>Không phát</th>
+<thead><tr><th class="day" colspan="5">Đài {plan.station}, ngày {day:%d/%m/%Y}, bản lịch {plan.revision}</th></tr>
+<tr><th>Giờ</th><th>Bài</th><th>Đã phát</th><th>Không phát</th>
 <th class="why">Vì sao không phát</th></tr></thead>
 <tbody>
-{rows}
+{before}
+</tbody>
+<tbody class="last">
+{last}
+<tr><td class="names" colspan="5"><div class="sign">
+<div>Người phát<br><span class="small">(ký, ghi rõ họ tên)</span></div>
+<div>Người kiểm tra<br><span class="small">(ký, ghi rõ họ tên)</span></div></div></td></tr>
 </tbody>
 </table>
-<div class="sign"><div>Người phát<br><span class="small">(ký, ghi rõ họ tên)</span></div>
-<div>Người kiểm tra<br><span class="small">(ký, ghi rõ họ tên)</span></div></div>
 </section>"""
 
 
+def _rows(plan: PlayPlan, day: dt.date) -> Iterator[str]:
+    """A row for each line, and one before the first of each session that names it."""
+    sessions = {one.name: one for one in plan.sessions if one.day == day}
+    shown = ""
+    for one in plan_lines(plan, day):
+        name = one.session if isinstance(one, PlannedPlay) else ""
+        if name and name != shown:
+            yield _session_row(sessions.get(name), name)
+        shown = name
+        yield _row(one)
+
+
+def _session_row(session: PlannedSession | None, name: str) -> str:
+    if session is None:
+        return f'<tr class="part"><td colspan="5">Buổi {escape(name)}</td></tr>'
+    title = escape(session.title)
+    if name.startswith(URGENT_PREFIX):
+        title = f'<span class="urgent">{title.upper()}</span>'
+    told = f"{title}: bắt đầu {session.start:%H:%M}, dài {clock(session.seconds)}"
+    return f'<tr class="part"><td colspan="5">{told}</td></tr>'
+
+
 def _row(one: PlannedPlay | PlannedRelay) -> str:
-    is_relay = isinstance(one, PlannedRelay)
-    what = f"Tiếp âm {one.source}" if isinstance(one, PlannedRelay) else f"buổi {one.session}"
-    number = "" if is_relay else f", dòng {one.id.rsplit('/', 1)[-1]}"
+    what = f"Tiếp âm {one.source}" if isinstance(one, PlannedRelay) else f"Bài {one.id.rsplit('/', 1)[-1]}"
+    told = f"{escape(what)}, dài {clock(one.seconds)}"
     box = '<span class="box"></span>'
     return (
         f'<tr><td class="time">{one.start:%H:%M}</td>'
-        f'<td>{escape(one.title)}<br><span class="small">{escape(what)}{number}, {clock(one.seconds)}</span></td>'
+        f'<td>{_unbroken(escape(one.title))}<br><span class="small">{told}</span></td>'
         f'<td class="tick">{box}</td><td class="tick">{box}</td><td></td></tr>'
     )
+
+
+def _unbroken(text: str) -> str:
+    """Names like i-Speed stay on one line; browsers break lines after a hyphen."""
+    return _HYPHENED.sub(r'<span class="whole">\g<0></span>', text)
 
 
 def _code(text: str) -> str:
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, nl=False, scale=3, border=2, svgclass=None, lineclass=None
+        out, kind="svg", xmldecl=False, svgns=True, nl=False, border=2, omitsize=True, svgclass=None, lineclass=None
     )
     return out.getvalue().decode("utf-8")

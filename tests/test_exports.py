@@ -1,22 +1,25 @@
 """Exports of a plan, read back by others: icalendar with a recurrence expander, openpyxl, an HTML parser."""
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
+import re
 from html.parser import HTMLParser
 
 import icalendar
 import openpyxl
 import pytest
 import recurring_ical_events
-from stations import a_rule, a_station, planned
+from stations import BOTH, a_rule, a_station, an_item, planned
+from test_plan_rules import WEDNESDAY, an_emergency
 
 from loa.exports import FORMS, exports
-from loa.model.playing import Relay
+from loa.model.playing import Caps, Relay
 from loa.model.time import VIETNAM
 from loa.plans import plan_of
-from loa.run_sheet import code_text
+from loa.run_sheet import code_text, run_sheet
 
 TITLE = "Đài truyền thanh xã Ea H'Leo"
 RELAY = Relay("dai-tinh", "Thời sự & tin tức", "Đài tỉnh", dt.time(11), dt.time(11, 30))
@@ -47,6 +50,16 @@ def test_the_calendar_has_every_session_and_relay_at_its_time(plan) -> None:
     assert sum(str(event["SUMMARY"]).startswith("Tiếp âm: Thời sự & tin tức") for event in found) == 7
 
 
+def test_a_calendar_that_is_made_again_replaces_the_events_of_the_old_one(plan) -> None:
+    def events(made):
+        found = icalendar.Calendar.from_ical(only(made, "ics")).walk("VEVENT")
+        return {str(event["UID"]): int(event["SEQUENCE"]) for event in found}
+
+    assert set(events(plan).values()) == {0}
+    newer = dataclasses.replace(plan, revision="f" * 12, supersedes=(plan.revision,))
+    assert events(newer) == dict.fromkeys(events(plan), 1)  # RFC 5545, 3.8.7.4: a revision counts up
+
+
 def test_the_tables_have_every_line_with_its_reason(plan) -> None:
     rows = list(csv.DictReader(io.StringIO(only(plan, "csv").decode("utf-8-sig"))))
     assert len(rows) == len(plan.plays) + len(plan.relays)
@@ -59,6 +72,8 @@ def test_the_tables_have_every_line_with_its_reason(plan) -> None:
         [row["Mã dòng"], row["Ngày"], row["Thứ"], row["Giờ"]] for row in rows
     ]
     assert (page.page_setup.paperSize, page.freeze_panes) == (9, "A2")
+    reason = page.cell(2, 13).value
+    assert page.row_dimensions[2].height >= 15 * -(-len(reason) // 60)  # wrapped text does not run into the next row
 
 
 def test_the_data_is_the_plan(plan) -> None:
@@ -96,6 +111,27 @@ def test_a_run_sheet_has_boxes_lines_to_sign_and_a_code_for_each_day(plan) -> No
     assert code_text(plan, plan.first, "ab").split(":") == ["loa", "24343", "2024-08-12", plan.revision, "ab"]
 
 
+def test_a_code_scales_with_its_place_however_much_it_holds(plan) -> None:
+    for head in ("", "ab" * 32):
+        (code,) = re.findall(r"<svg[^>]*>", run_sheet(plan, [plan.first], title=TITLE, log_head=head))
+        assert "viewBox" in code
+        assert " width=" not in code  # a fixed size is cut off at the place's edge, and nobody can read it
+
+
+def test_a_run_sheet_names_its_sessions_and_keeps_the_signatures_with_the_last_line(plan) -> None:
+    made = planned(a_station(a_rule(), an_emergency(9, 10), caps=Caps(3, 15)), [*BOTH, an_item("khan")])
+    sheet = run_sheet(made, [WEDNESDAY], title=TITLE)
+    assert "Buổi sáng: bắt đầu 05:30" in sheet
+    assert '<span class="urgent">TIN KHẨN CẤP</span>: bắt đầu 09:10' in sheet
+    assert "buổi sang" not in sheet
+    last = sheet[sheet.index('<tbody class="last">') :]
+    assert last.count('class="time"') == 1
+    assert "ký, ghi rõ họ tên" in last
+    assert f"ngày 14/08/2024, bản lịch {made.revision}</th>" in sheet  # every page of a long day says which it is of
+    named = dataclasses.replace(plan, plays=tuple(dataclasses.replace(one, title="Đo i-Speed") for one in plan.plays))
+    assert '<span class="whole">i-Speed</span>' in run_sheet(named, [plan.first], title=TITLE)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_plan_gives_the_same_bytes_and_an_empty_one_is_a_file_too(plan, form: str) -> None:
     assert exports(plan, form, title=TITLE) == exports(plan, form, title=TITLE)
@@ -104,6 +140,12 @@ def test_the_same_plan_gives_the_same_bytes_and_an_empty_one_is_a_file_too(plan,
 
 
 def test_times_in_the_calendar_are_of_viet_nam(plan) -> None:
-    assert b"TZID=Asia/Ho_Chi_Minh" in only(plan, "ics")
-    assert b"BEGIN:VTIMEZONE" in only(plan, "ics")
+    text = only(plan, "ics").decode("utf-8")
+    assert "TZID=Asia/Ho_Chi_Minh" in text
+    zone = text[text.index("BEGIN:VTIMEZONE") : text.index("END:VTIMEZONE")].splitlines()
+    assert zone.count("BEGIN:STANDARD") == 1  # one offset, no summer time, whatever table the library has
+    assert {"TZOFFSETTO:+0700", "TZID:Asia/Ho_Chi_Minh"} <= set(zone)
+    (offset,) = icalendar.Calendar.from_ical(text).walk("VTIMEZONE")
+    summer = dt.datetime(2026, 7, 1, tzinfo=offset.to_tz())
+    assert summer.utcoffset() == dt.timedelta(hours=7)
     assert plan.plays[0].start.tzinfo is VIETNAM
