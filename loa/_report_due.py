@@ -11,14 +11,19 @@ from loa.model.time import Period
 _SATURDAY = 5
 _DAYS_OFF = ("tet", "holiday")
 
-_MERGED = dt.date(2025, 7, 1)
-"""Two-level government began and districts ended. A province's departments may have merged some months before;
-we have no source for that day, so until this one the body that the dispatch names stays."""
+_DEPARTMENTS_MERGED = dt.date(2025, 3, 1)
+"""From this day on the merged departments worked in every province. Source: ictvietnam.vn print/69097, 10/03/2025."""
+
+_DISTRICTS_ENDED = dt.date(2025, 7, 1)
+"""Two-level government began. Source: FACTS section 4."""
 
 _SUCCESSORS = {"telecom": "Sở Khoa học và Công nghệ", "grassroots": "Sở Văn hóa, Thể thao và Du lịch"}
-"""Where the work of the departments of information and communications went in 2025."""
+"""Where the work of the departments of information and communications went in 2025. Source: FACTS section 4."""
 
 TOPICS = tuple(_SUCCESSORS)
+
+_TELECOM_WORDS = ("viễn thông", "2g", "3g", "4g", "5g", "internet", "i-speed", "bcvt", "cvt")
+"""Words of a subject or symbol by which a letter is of telecoms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,9 @@ class Due:
 def addressee(named: str, province: str, *, day: dt.date, topic: str = "telecom") -> str:
     """Whom a report goes to when it is sent on a day: the body that the dispatch names, or the one that has its work.
 
-    Departments of information and communications, and all bodies of districts, are no more:
-    telecoms and i-Speed went to Sở Khoa học và Công nghệ, grassroots information to Sở Văn hóa, Thể thao và Du lịch.
+    Departments of information and communications (until 2025-02-28) and all bodies of districts (until 2025-06-30)
+    are no more: telecoms and i-Speed went to Sở Khoa học và Công nghệ, grassroots information to Sở Văn hóa, Thể thao
+    và Du lịch.
 
     Args:
         named: as the dispatch names it.
@@ -50,8 +56,15 @@ def addressee(named: str, province: str, *, day: dt.date, topic: str = "telecom"
         topic: ``telecom`` or ``grassroots``.
     """
     words = named.casefold()
-    is_gone = "thông tin và truyền thông" in words or "văn hóa và thông tin" in words or "huyện" in words
-    return f"{_SUCCESSORS[topic]} {province}" if is_gone and day >= _MERGED else named
+    is_of_district = "huyện" in words or "thị xã" in words or words.startswith("phòng ")
+    is_gone = day >= _DISTRICTS_ENDED if is_of_district else "thông tin và truyền thông" in words
+    return f"{_SUCCESSORS[topic]} {province}" if is_gone and day >= _DEPARTMENTS_MERGED else named
+
+
+def topic_of(dispatch: Dispatch | None) -> str:
+    """``telecom`` or ``grassroots``: what a letter is about, by its subject and symbol; telecom when there is none."""
+    words = f"{dispatch.subject} {dispatch.symbol}".casefold() if dispatch else "viễn thông"
+    return "telecom" if any(word in words for word in _TELECOM_WORDS) else "grassroots"
 
 
 def due_of(rule: ReportRule | None, month: Period) -> Due:

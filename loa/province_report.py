@@ -1,11 +1,22 @@
 """The report of a province: the reports of its stations added up, with those of which nothing came."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from loa.model.evidence import GRADES, FormTotal, Report
 
-CODE = "00000"
-"""Stands where a station's code does in the ids of a province's figures."""
+_KINDS = ("tỉnh ", "thành phố ")
+_LETTERS_APART = str.maketrans("đĐ", "dD")
+"""Letters that no Unicode form takes apart."""
+
+
+def province_code(province: str) -> str:
+    """What stands in the ids of a province's figures and in its files: ``dak-lak`` of ``tỉnh Đắk Lắk``."""
+    words = province.casefold().translate(_LETTERS_APART)
+    bare = next((words.removeprefix(kind) for kind in map(str.casefold, _KINDS) if words.startswith(kind)), words)
+    plain = "".join(char for char in unicodedata.normalize("NFD", bare) if not unicodedata.combining(char))
+    return "-".join(re.findall("[a-z]+", plain))
 
 
 def province_report(province: str, parts: Sequence[Report], *, style: str = "report") -> Report:
@@ -20,7 +31,7 @@ def province_report(province: str, parts: Sequence[Report], *, style: str = "rep
     """
     first = parts[0]
     return Report(
-        station=CODE,
+        station=province_code(province),
         locality=province,
         month=first.month,
         campaign=first.campaign,
@@ -41,6 +52,7 @@ def province_report(province: str, parts: Sequence[Report], *, style: str = "rep
         fields=first.fields,
         previous=_before(parts),
         style=style,
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         parts=tuple(sorted(parts, key=lambda part: part.station)),
     )
 

@@ -5,8 +5,9 @@ Planned is not played; unknown is not missed; a missing log is "chưa báo cáo"
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from loa._report_due import addressee, dispatch_words, due_of
+from loa._report_due import addressee, dispatch_words, due_of, topic_of
 from loa._report_match import covered_days, day_of, outcomes_of, standing_lines
 from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch, ReportRule
@@ -16,6 +17,7 @@ from loa.model.evidence import (
     GRADES,
     SPOKEN_FORMS,
     FormTotal,
+    KeptHead,
     LogHead,
     LogLine,
     Measured,
@@ -45,7 +47,9 @@ def report(
     difficulties: tuple[str, ...] = (),
     contact: str = "",
     style: str = "report",
-    topic: str = "telecom",
+    topic: str = "",
+    heads: tuple[KeptHead, ...] = (),
+    notes: tuple[str, ...] = (),
 ) -> Report:
     """What was planned in a month beside what was aired.
 
@@ -62,23 +66,23 @@ def report(
         difficulties: what the unit writes of its difficulties.
         contact: name and telephone number, as the unit writes them.
         style: ``report`` (BÁO CÁO) or ``letter`` (công văn).
-        topic: ``telecom`` or ``grassroots``: which department has the work of one that is no more.
+        topic: ``telecom`` or ``grassroots``: which department has the work of one that is no more; by the letter's
+            subject when empty.
+        heads: the signed heads kept with the log.
+        notes: what the reader has to know of the dispatch, in Vietnamese.
 
     Raises:
         UsageError: ``month`` is not a month.
     """
     days = month_of(month)
-    means = own_means(locality, days.last)
-    planned = [play for plan in plans for play in plan.plays]
-    outcomes = outcomes_of(planned, lines, campaign=campaign.name, month=days, means=means)
-    standing = standing_lines(lines)
-    heard_days = covered_days(standing)
+    found = _found(plans, lines, campaign=campaign, days=days, means=own_means(locality, days.last))
     name = locality.name_on(days.last)
     rule = dispatch.report if dispatch else None
     due = due_of(rule, days)
     named = rule.to if rule else station.reports_to
-    to = addressee(named, name.province if name else "", day=due.due or days.last, topic=topic)
-    without_plan = _days_without_plan(days, plans)
+    sent = due.due or days.last
+    place = locality.name_on(sent)
+    to = addressee(named, place.province if place else "", day=sent, topic=topic or topic_of(dispatch))
     return Report(
         station=station.locality,
         locality=name.full if name else station.locality,
@@ -89,28 +93,63 @@ def report(
         dispatch_title=dispatch_words(dispatch) if dispatch else "",
         due=due.due,
         to=to,
-        covered=any(day_of(line.play) in days for line in standing),
-        totals=_totals(
-            outcomes,
-            is_heard=any(day in days for day in heard_days),
-            means=means,
-            is_planned=without_plan < len(days.days()),
-        ),
-        outcomes=outcomes,
+        covered=found.is_covered,
+        totals=found.totals,
+        outcomes=found.outcomes,
         log_head=head.root if head and head.size else "",
         difficulties=difficulties,
         contact=contact,
         log_size=head.size if head else 0,
         due_before=due.before,
         send_by=due.send_by(station.special_days),
-        days_without_log=_days_without_log(outcomes, heard_days),
-        days_without_plan=without_plan,
+        days_without_log=found.days_without_log,
+        days_without_plan=found.days_without_plan,
         fields=rule.fields if rule else _DEFAULT_FIELDS,
         previous=previous.totals if previous and previous.covered else None,
         style=style,
         to_named=named if named != to else "",
         measured=_measured(campaign, station.locality, days) if rule and _wants_measured(rule) else None,
+        heads=heads,
+        notes=(*notes, *_moved(named, to)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What plans and log say of a month."""
+
+    outcomes: tuple[Outcome, ...]
+    totals: tuple[FormTotal, ...]
+    is_covered: bool
+    days_without_log: int
+    days_without_plan: int
+
+
+def _found(
+    plans: Sequence[PlayPlan], lines: Sequence[LogLine], *, campaign: Campaign, days: Period, means: str
+) -> _Found:
+    planned = [play for plan in plans for play in plan.plays]
+    outcomes = outcomes_of(planned, lines, campaign=campaign.name, month=days, means=means)
+    standing = standing_lines(lines)
+    heard_days = covered_days(standing)
+    without_plan = _days_without_plan(days, plans)
+    return _Found(
+        outcomes,
+        _totals(
+            outcomes,
+            is_heard=any(day in days for day in heard_days),
+            means=means,
+            is_planned=without_plan < len(days.days()),
+        ),
+        any(day_of(line.play) in days for line in standing),
+        _days_without_log(outcomes, heard_days),
+        without_plan,
+    )
+
+
+def _moved(named: str, to: str) -> tuple[str, ...]:
+    """That the body which the letter names is no more."""
+    return (f"Công văn ghi nơi nhận là {named}; việc của cơ quan này nay thuộc {to}.",) if named != to else ()
 
 
 def _wants_measured(rule: ReportRule) -> bool:

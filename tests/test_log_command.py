@@ -45,6 +45,10 @@ class FakeWorkspace:
     def workspace(self) -> "FakeWorkspace":
         return self
 
+    @property
+    def stations(self) -> dict[str, Station]:
+        return {CODE: self.station(CODE)}
+
     def station(self, code: str) -> Station:
         assert code == CODE
         return replace(STATION, rules=RULES)

@@ -17,11 +17,10 @@ from loa.cli import why
 from loa.errors import UsageError
 from loa.files.workbook import read_workbook
 from loa.messages import _
-from loa.model.figure import Figure, figure, read_figure
+from loa.model.figure import Figure, figure, figures_of, read_figure
 from loa.model.playing import SpecialDay
 from loa.plans import plan_path, write_plan
-from loa.province_report import CODE as PROVINCE
-from loa.province_report import province_report
+from loa.province_report import province_code, province_report
 from loa.reports import data, docx, table, text, workbook
 
 
@@ -56,15 +55,28 @@ def test_a_figure_leads_to_each_play_its_log_line_and_the_dispatch(station: Fake
 def test_a_figure_stays_what_it_was_when_the_log_grows(station: FakeWorkspace) -> None:
     before = id_of(station)
     done(add(station, "--day", "2024-08-13", now="2024-08-13T18:00"))
-    first = json.loads(done(asked(station, before, "--json")).stdout)["steps"][0]["value"]
-    now = json.loads(done(asked(station, id_of(station), "--json")).stdout)["steps"][0]["value"]
+    first = json.loads(done(asked(station, before, "--json")).stdout)["steps"][0]["value"].split(": ")[-1]
+    now = json.loads(done(asked(station, id_of(station), "--json")).stdout)["steps"][0]["value"].split(": ")[-1]
     assert (first, now) == ("4", "8")
 
 
-@pytest.mark.parametrize(("kind", "value"), [("K1", "8"), ("T1C", "4"), ("T1B", "0")])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("K1", "8"),
+        ("T1C", "4"),
+        ("T1B", "0"),
+        ("S-planned", "8"),
+        ("S-aired", "4"),
+        ("S-no-evidence", "4"),
+        ("G3", "4"),
+        ("D1", "1"),
+        ("D2", "24"),
+    ],
+)
 def test_planned_times_and_single_grades_have_their_own_ids(station: FakeWorkspace, kind: str, value: str) -> None:
     printed = json.loads(done(asked(station, id_of(station, kind), "--json")).stdout)
-    assert printed["steps"][0]["value"] == value
+    assert printed["steps"][0]["value"].split(": ")[-1] == value
 
 
 def test_one_line_of_the_appendix_and_one_of_the_log_can_be_asked_for(station: FakeWorkspace) -> None:
@@ -72,14 +84,14 @@ def test_one_line_of_the_appendix_and_one_of_the_log_can_be_asked_for(station: F
     assert "2024-08-12T05:" in done(asked(station, id_of(station, "L2"))).stdout
 
 
-@pytest.mark.parametrize("kind", ["T9", "A999", "L999"])
+@pytest.mark.parametrize("kind", ["T9", "A999", "L999", "S-nothing", "P-zalo", "M1"])
 def test_a_figure_that_is_not_there_is_refused(station: FakeWorkspace, kind: str) -> None:
     assert isinstance(asked(station, id_of(station, kind)).exception, UsageError)
 
 
 def test_a_log_that_has_lost_lines_is_not_explained(station: FakeWorkspace) -> None:
     assert isinstance(asked(station, f"{CODE}/2024-08/2g-cutoff@999#T1").exception, UsageError)
-    assert isinstance(asked(station, f"{PROVINCE}/2024-08/2g-cutoff@4#T1").exception, UsageError)
+    assert isinstance(asked(station, "dak-lak/2024-08/2g-cutoff@999#T1").exception, UsageError)
     assert isinstance(asked(station, "T1").exception, UsageError)
 
 
@@ -94,11 +106,13 @@ def test_the_workbook_has_every_play_with_its_id_and_no_formula(tmp_path: Path) 
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook.lay_out(made))
     assert workbook.lay_out(made) == path.read_bytes()
-    totals, plays = read_workbook(path).values()
+    totals, plays, figures, logs = read_workbook(path).values()
     assert totals[1][3] == MEANS
     assert "=1+1" in plays[1]
     assert plays[1][-1] == figure(made, "A", number=1).id
     assert len(plays) == 1 + len(made.outcomes)
+    assert {row[2] for row in figures[1:]} == {told.figure.id for told in figures_of(made)}
+    assert logs[1][:3] == (CODE, made.locality, made.log_size)
 
 
 def test_the_table_keeps_formulas_from_running() -> None:
@@ -154,4 +168,8 @@ def test_a_month_that_no_dispatch_asks_about_is_said_to_be_so(station: FakeWorks
     silent = dataclasses.replace(CAMPAIGN.dispatches[0], report=None)
     station.campaigns["2g-cutoff"] = dataclasses.replace(CAMPAIGN, dispatches=(silent,))
     result = done(run(station, "report", "--month", "2024-08", "--for", CODE, "--to", str(station.root / "x")))
-    assert _("No dispatch asks for a report of {month}.").format(month="2024-08") in result.stderr
+    why = _("The dispatch {name} asks for no report: it has no report clause.").format(name="mau-2024-07")
+    assert why in result.stderr
+    refused = run(station, "report", "--month", "2024-08", "--for", CODE, "--dispatch", "mau-2024-07", "--to", "y")
+    assert isinstance(refused.exception, UsageError)
+    assert not Path("y").exists()

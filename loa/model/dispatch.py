@@ -1,5 +1,6 @@
 """Official letters: what they say about themselves, ask for, and want reported. A blank stays blank."""
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 
@@ -11,6 +12,18 @@ class PartialDate:
     year: int
     month: int | None = None
     day: int | None = None
+
+    @property
+    def first(self) -> dt.date:
+        """The earliest day that it may be."""
+        return dt.date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> dt.date:
+        """The latest day that it may be."""
+        if self.month is None:
+            return dt.date(self.year, 12, 31)
+        return dt.date(self.year, self.month, self.day or calendar.monthrange(self.year, self.month)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +85,8 @@ class Dispatch:
     numbers: tuple[str, ...] = ()
     """Other figures of the letter as it writes them (``48,655``, ``300``)."""
     file: str = ""
+
+    @property
+    def written_from(self) -> dt.date:
+        """The earliest day on which it may have been written: no letter is older than those it carries out."""
+        return max([self.date.first, *(one.date for one in self.parents if one.date)])

@@ -1,13 +1,23 @@
-"""Ids of the figures in a report: what is printed beside a figure, and what ``loa why`` takes."""
+"""Figures of a report and their ids: what is printed beside a figure, and what ``loa why`` takes."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loa.errors import UsageError
 from loa.messages import _
-from loa.model.evidence import Report
+from loa.model.evidence import AIRED_STATES, GRADES, SPOKEN_FORMS, FormTotal, Measured, Outcome, Report
+from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
 
-_ID = re.compile(r"(\d{5})/(\d{4}-\d{2})/([a-z0-9][a-z0-9-]*)@(\d+)#([TKAL])(\d+)([ABCD]?)\Z")
+_ID = re.compile(
+    r"(\d{5}|[a-z]+(?:-[a-z]+)*)/(\d{4}-\d{2})/([a-z0-9][a-z0-9-]*)@(\d{1,9})#(?:([TKGMDAL])([1-9]\d{0,8})([ABCD]?)|([PS])-([a-z-]+))\Z"
+)
+PLANNED = "planned"
+"""Stands where a state does, for everything that was planned."""
+
+_UNKNOWN = ""
+"""A figure that the unit has not filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,34 +25,55 @@ class Figure:
     """One figure of a report, by its place in the report and the log that the report rests on."""
 
     station: str
+    """Locality code; of a province its name in ASCII: ``dak-lak``."""
     month: str
     campaign: str
     log_size: int
-    """How many lines the log had: the figure is made again from these and no later ones."""
+    """How many lines the log had: the figure is made again from these and no later ones. Of a province: all logs'."""
     kind: str
-    """``T`` times carried out, ``K`` times planned, ``A`` one line of the appendix, ``L`` one line of the log."""
+    """``T`` times carried out, ``K`` times planned, ``P`` times of the month before, ``S`` plays by what became of
+    them, ``G`` times by what proves them, ``M`` what was measured with i-Speed, ``D`` days, ``A`` one line of the
+    appendix, ``L`` one line of the log."""
     number: int
     """Which one, from 1."""
     grade: str = ""
     """Only the times of this grade; empty for all."""
+    which: str = ""
+    """Which form (``P``) or state (``S``, with ``planned`` for all that was planned); ``number`` is 0 then."""
+
+    @property
+    def place(self) -> str:
+        """Which figure of the report: ``T1B``, ``S-late``."""
+        return f"{self.kind}-{self.which}" if self.which else f"{self.kind}{self.number}{self.grade}"
 
     @property
     def id(self) -> str:
         """``24343/2024-08/2g-cutoff@57#T1B``."""
-        where = f"{self.station}/{self.month}/{self.campaign}@{self.log_size}"
-        return f"{where}#{self.kind}{self.number}{self.grade}"
+        return f"{self.station}/{self.month}/{self.campaign}@{self.log_size}#{self.place}"
 
 
-def figure(report: Report, kind: str, *, number: int, grade: str = "") -> Figure:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure as a report tells it."""
+
+    name: str
+    """Vietnamese."""
+    value: str
+    """``chưa báo cáo`` where nobody knows; empty where the unit has to fill it in."""
+    figure: Figure
+
+
+def figure(report: Report, kind: str, *, number: int = 0, grade: str = "", which: str = "") -> Figure:
     """A figure of a report.
 
     Args:
         report: the one it stands in.
-        kind: ``T``, ``K``, ``A`` or ``L``.
+        kind: as ``Figure.kind``.
         number: from 1: which total, line of the appendix or of the log.
         grade: for the times of one grade.
+        which: for ``P`` the form, for ``S`` the state.
     """
-    return Figure(report.station, report.month, report.campaign, report.log_size, kind, number, grade)
+    return Figure(report.station, report.month, report.campaign, report.log_size, kind, number, grade, which)
 
 
 def read_figure(text: str) -> Figure:
@@ -57,5 +88,147 @@ def read_figure(text: str) -> Figure:
             _("“{text}” is not the id of a figure.").format(text=text),
             cure=_("Copy it from the report; it looks like 24343/2024-08/2g-cutoff@57#T1."),
         )
-    station, month, campaign, size, kind, number, grade = match.groups()
-    return Figure(station, month, campaign, int(size), kind, int(number), grade)
+    station, month, campaign, size, kind, number, grade, named_kind, which = match.groups("")
+    return Figure(station, month, campaign, int(size), kind or named_kind, int(number or 0), grade, which)
+
+
+def figures_of(report: Report) -> tuple[Told, ...]:
+    """Every figure of a report but the single plays, in the order of the page."""
+    groups = (_carried_out, _planned, _before, _states, _grades, _measured, _days)
+    return tuple(told for group in groups for told in group(report))
+
+
+def outcomes_behind(report: Report, asked: Figure) -> list[Outcome]:
+    """The lines of the appendix that make up a figure of a station's report; none for ``M``, ``D`` and ``L``.
+
+    Args:
+        report: the station's; for ``P``, the report of the month before.
+        asked: of this report; ``number`` is one that there is.
+    """
+    if asked.kind == "A":
+        return [report.outcomes[asked.number - 1]]
+    if asked.kind in "TK":
+        total = report.totals[asked.number - 1]
+        same = [one for one in report.outcomes if (one.form, one.means) == (total.form, total.means)]
+        return [one for one in same if (one.planned_start if asked.kind == "K" else _counts(one, asked.grade))]
+    if asked.kind == "P":
+        return [one for one in report.outcomes if one.form == asked.which and _counts(one, "")]
+    if asked.kind == "S":
+        return [one for one in report.outcomes if one.form in SPOKEN_FORMS and _is_of_state(one, asked.which)]
+    if asked.kind == "G":
+        return [one for one in report.outcomes if _counts(one, GRADES[asked.number - 1])]
+    return []
+
+
+def state_counts(report: Report) -> Counter[str]:
+    """How many spoken plays came to which state, over all stations of a report."""
+    return Counter(one.state for part in report.parts or (report,) for one in part.outcomes if one.form in SPOKEN_FORMS)
+
+
+def grade_counts(report: Report) -> Counter[str]:
+    """Times carried out by what proves them."""
+    counts: Counter[str] = Counter()
+    for total in report.totals:
+        counts.update(dict(total.by_grade))
+    return counts
+
+
+def planned_count(report: Report) -> int:
+    """How many spoken plays were planned, over all stations of a report."""
+    spoken = (one for part in report.parts or (report,) for one in part.outcomes if one.form in SPOKEN_FORMS)
+    return sum(1 for one in spoken if one.planned_start)
+
+
+def times_by_form(totals: tuple[FormTotal, ...]) -> dict[str, int | None]:
+    """Times carried out of each form; None where nobody knows."""
+    sums: dict[str, int | None] = {}
+    for total in totals:
+        known = sums.get(total.form, 0)
+        sums[total.form] = None if known is None or total.aired is None else known + total.aired
+    return sums
+
+
+def measured_values(measured: Measured) -> tuple[str, ...]:
+    """Installations, samples, reached or not, gap, samples a day needed; empty where the unit has not filled in."""
+    reached = _UNKNOWN if measured.gap is None else "Đạt" if measured.gap == 0 else "Chưa đạt"
+    is_over = bool(measured.gap and measured.counted_to and measured.counted_to >= measured.last_day)
+    daily = "đã hết tháng" if measured.daily is None and is_over else _number(measured.daily)
+    return (_number(measured.installs), _number(measured.samples), reached, _number(measured.gap), daily)
+
+
+MEASURED_NAMES = (
+    "Số lượt cài đặt i-Speed",
+    "Số mẫu đo trong tháng",
+    "Đạt số mẫu tối thiểu",
+    "Số mẫu còn thiếu",
+    "Số mẫu mỗi ngày cần đo đến hết tháng",
+)
+"""Of what ``measured_values`` gives, in its order."""
+
+
+def _carried_out(report: Report) -> Iterator[Told]:
+    for number, total in enumerate(report.totals, start=1):
+        name = f"{FORM_WORDS[total.form]} ({total.means}): số lượt thực hiện"
+        yield Told(name, _known(total.aired), figure(report, "T", number=number))
+        for grade, count in total.by_grade:
+            one = figure(report, "T", number=number, grade=grade)
+            yield Told(f"{name}, mức {grade}", str(count), one)
+
+
+def _planned(report: Report) -> Iterator[Told]:
+    for number, total in enumerate(report.totals, start=1):
+        if total.planned is not None:
+            name = f"{FORM_WORDS[total.form]} ({total.means}): kế hoạch"
+            yield Told(name, str(total.planned), figure(report, "K", number=number))
+
+
+def _before(report: Report) -> Iterator[Told]:
+    before = times_by_form(report.previous) if report.previous is not None else {}
+    for form, words in FORM_WORDS.items():
+        if form in before:
+            yield Told(f"{words}: tháng trước", _known(before[form]), figure(report, "P", which=form))
+
+
+def _states(report: Report) -> Iterator[Told]:
+    yield Told("Đối chiếu: trong kế hoạch", str(planned_count(report)), figure(report, "S", which=PLANNED))
+    counts = state_counts(report)
+    for state, words in STATE_WORDS.items():
+        if counts[state]:
+            yield Told(f"Đối chiếu: {words}", str(counts[state]), figure(report, "S", which=state))
+
+
+def _grades(report: Report) -> Iterator[Told]:
+    counts = grade_counts(report)
+    for number, grade in enumerate(GRADES, start=1):
+        value = str(counts[grade]) if report.covered else NOT_REPORTED
+        yield Told(f"Mức {grade}: {GRADE_WORDS[grade]}", value, figure(report, "G", number=number))
+
+
+def _measured(report: Report) -> Iterator[Told]:
+    values = measured_values(report.measured) if report.measured else ()
+    for number, (name, value) in enumerate(zip(MEASURED_NAMES, values, strict=False), start=1):
+        yield Told(name, value, figure(report, "M", number=number))
+
+
+def _days(report: Report) -> Iterator[Told]:
+    names = ("Số ngày trong kế hoạch chưa có nhật ký", "Số ngày không còn kế hoạch để đối chiếu")
+    for number, (name, days) in enumerate(
+        zip(names, (report.days_without_log, report.days_without_plan), strict=True), start=1
+    ):
+        yield Told(name, str(days), figure(report, "D", number=number))
+
+
+def _is_of_state(one: Outcome, which: str) -> bool:
+    return bool(one.planned_start) if which == PLANNED else one.state == which
+
+
+def _counts(one: Outcome, grade: str) -> bool:
+    return one.state in AIRED_STATES and grade in ("", one.grade)
+
+
+def _known(count: int | None) -> str:
+    return NOT_REPORTED if count is None else str(count)
+
+
+def _number(value: int | None) -> str:
+    return _UNKNOWN if value is None else str(value)

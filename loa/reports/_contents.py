@@ -1,12 +1,20 @@
 """What every written form of the report says, as plain Vietnamese texts in the order of the page."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 
-from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Measured, Outcome, Report
-from loa.model.figure import figure
+from loa.model.evidence import GRADES, SPOKEN_FORMS, KeptHead, Measured, Outcome, Report
+from loa.model.figure import (
+    MEASURED_NAMES,
+    figure,
+    figures_of,
+    grade_counts,
+    measured_values,
+    planned_count,
+    state_counts,
+    times_by_form,
+)
 from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS, day_words
 
 BLANK = "." * 12
@@ -29,7 +37,7 @@ def contents(report: Report) -> dict[str, object]:
         "unit": place.upper(),
         "place": report.locality.split(" ", maxsplit=2)[-1].split(",")[0] if report.parts else _bare(place),
         "is_province": bool(report.parts),
-        "number": f"Số:         /{'BC-UBND' if report.style == 'report' else 'UBND'}",
+        "number": f"Số:         /{_symbol(report)}",
         "subject": "K" + subject,
         "subject_low": "k" + subject,
         "month": f"{int(month)}/{year}",
@@ -39,7 +47,7 @@ def contents(report: Report) -> dict[str, object]:
         "due": due_line(report),
         "not_reported": unreported(report),
         "totals": _totals(report),
-        "asked": "Công văn yêu cầu: " + asked(report) + ".",
+        "asked": f"Công văn yêu cầu: {asked(report)}." if report.dispatch_title else f"Nội dung: {asked(report)}.",
         "measured": measured_rows(report.measured) if report.measured else [],
         "gaps": gaps(report),
         "states": _states(report),
@@ -52,18 +60,63 @@ def contents(report: Report) -> dict[str, object]:
         "difficulties": list(report.difficulties) or [BLANK],
         "contact": report.contact or BLANK,
         "receivers": [f"{report.to};" if report.to else "Như trên;", "Lưu: VT."],
+        "head_above": "" if report.parts else "ỦY BAN NHÂN DÂN",
+        "reporter": "cơ quan tổng hợp" if report.parts else f"Ủy ban nhân dân {report.locality}",
+        "id": figure(report, "T", number=1).id.split("#")[0],
+        "notes": list(report.notes),
+        "window": window(report),
+        "logs": [_log(one) for one in report.parts or (report,)],
+        "heads": [_head(one) for one in report.heads],
+        "figures": [{"name": one.name, "value": one.value or BLANK, "id": one.figure.id} for one in figures_of(report)],
     }
+
+
+def _symbol(report: Report) -> str:
+    """What is printed behind the blank number; who adds a province up has a symbol of their own."""
+    if report.parts:
+        return "BC" if report.style == "report" else ""
+    return "BC-UBND" if report.style == "report" else "UBND"
+
+
+def window(report: Report) -> str:
+    """Which of the log's lines the centre does not hold yet: these could still be changed unnoticed."""
+    size, open_lines = report.log_size, sum(one.uncosigned for one in report.parts) or report.uncosigned
+    if not size:
+        return "Chưa có nhật ký, nên chưa có gì để đối chứng."
+    if not open_lines:
+        return f"Trung tâm đã đối chứng toàn bộ {size} dòng nhật ký."
+    if report.parts:
+        return f"Chưa đối chứng: {open_lines} trong {size} dòng; từng đơn vị ở phụ lục."
+    if open_lines == size:
+        return f"Chưa đối chứng: toàn bộ {size} dòng nhật ký, vì trung tâm chưa đối chứng đầu nhật ký nào."
+    first = size - open_lines + 1
+    return f"Chưa đối chứng: {open_lines} dòng, từ dòng {first} đến dòng {size}, sau đầu nhật ký mà trung tâm đang giữ."
+
+
+def _log(one: Report) -> dict[str, str]:
+    return {
+        "code": one.station,
+        "size": str(one.log_size),
+        "root": f"{one.log_head[:32]} {one.log_head[32:]}" if one.log_head else "chưa có nhật ký",
+        "cosigned": str(one.log_size - one.uncosigned) if one.log_size else "—",
+        "open": str(one.uncosigned) if one.log_size else "—",
+    }
+
+
+def _head(head: KeptHead) -> str:
+    cosigned = f"trung tâm đối chứng lúc {head.cosigned_at:%H:%M %d/%m/%Y}" if head.cosigned_at else "chưa đối chứng"
+    return f"Đầu nhật ký {head.size} dòng, {head.root[:16]}…, đài ký, {cosigned} (tệp {head.file})"
 
 
 def basis(report: Report) -> str:
     """Which letter the report carries out, with its blanks."""
-    return f"Thực hiện {report.dispatch_title}" if report.dispatch_title else "Không có công văn yêu cầu báo cáo"
+    return f"Thực hiện {report.dispatch_title}" if report.dispatch_title else "Không có công văn yêu cầu báo cáo này"
 
 
 def due_line(report: Report) -> str:
     """The last day, and the working day to send it on when that is at a weekend."""
     if report.due is None:
-        return "Hạn gửi: công văn không nêu."
+        return "Hạn gửi: công văn không nêu cho tháng này." if report.dispatch_title else "Hạn gửi: không có."
     before = f" (trước ngày {day_words(report.due_before)})" if report.due_before else ""
     advice = ""
     if report.send_by and report.send_by != report.due:
@@ -95,17 +148,11 @@ def unreported(report: Report) -> str:
 
 def measured_rows(measured: Measured) -> Rows:
     """The i-Speed table; what the unit has not filled in stays blank."""
-    samples, target = measured.samples, measured.target
-    reached = "" if measured.gap is None else "Đạt" if measured.gap == 0 else "Chưa đạt"
     counted = f" (tính đến {day_words(measured.counted_to)})" if measured.counted_to else ""
-    pairs = (
-        ("Số lượt cài đặt i-Speed", _blank(measured.installs)),
-        (f"Số mẫu đo trong tháng{counted}", _blank(samples)),
-        (f"Đạt tối thiểu {target} mẫu/tháng" if target else "Đạt số mẫu tối thiểu", reached or BLANK),
-        ("Số mẫu còn thiếu", _blank(measured.gap)),
-        ("Số mẫu mỗi ngày cần đo đến hết tháng", _daily(measured)),
-    )
-    return [{"name": name, "value": value} for name, value in pairs]
+    target = f"Đạt tối thiểu {measured.target} mẫu/tháng" if measured.target else MEASURED_NAMES[2]
+    names = (MEASURED_NAMES[0], MEASURED_NAMES[1] + counted, target, *MEASURED_NAMES[3:])
+    values = measured_values(measured)
+    return [{"name": name, "value": value or BLANK} for name, value in zip(names, values, strict=True)]
 
 
 def gaps(report: Report) -> list[str]:
@@ -124,21 +171,12 @@ def compared(report: Report) -> list[str]:
     """Month over month, a line for each form."""
     if report.previous is None:
         return ["Chưa có số liệu tháng trước."]
-    now, before = by_form(report.totals), by_form(report.previous)
+    now, before = times_by_form(report.totals), times_by_form(report.previous)
     return [
         _compared(words, now.get(form, 0), before.get(form, 0))
         for form, words in FORM_WORDS.items()
         if form in now or form in before
     ]
-
-
-def by_form(totals: Sequence[FormTotal]) -> dict[str, int | None]:
-    """Times carried out of each form; None where nobody knows."""
-    sums: dict[str, int | None] = {}
-    for total in totals:
-        known = sums.get(total.form, 0)
-        sums[total.form] = None if known is None or total.aired is None else known + total.aired
-    return sums
 
 
 def late(report: Report) -> list[str]:
@@ -147,13 +185,17 @@ def late(report: Report) -> list[str]:
 
 
 def proof(report: Report) -> list[str]:
-    """What the log came down to when the report was made."""
-    logs = report.parts or (report,)
-    return [
-        f"Nhật ký phát {one.station}: {one.log_size} dòng, mã của toàn bộ nhật ký (SHA-256, RFC 6962): {one.log_head}"
-        for one in logs
-        if one.log_head
-    ] or ["Nhật ký phát: chưa có."]
+    """What the log came down to when the report was made, and which of it the centre holds."""
+    if report.parts:
+        heard = sum(1 for one in report.parts if one.log_head)
+        return [
+            f"Nhật ký phát của {heard} đơn vị, tổng {report.log_size} dòng; mã từng nhật ký ở phụ lục.",
+            window(report),
+        ]
+    if not report.log_head:
+        return ["Nhật ký phát: chưa có."]
+    whole = f"{report.log_size} dòng, mã của toàn bộ nhật ký (SHA-256, RFC 6962): {report.log_head}"
+    return [f"Nhật ký phát {report.station}: {whole}", window(report)]
 
 
 def count_words(count: int | None) -> str:
@@ -176,19 +218,16 @@ def _totals(report: Report) -> Rows:
 
 
 def _states(report: Report) -> Rows:
-    spoken = _spoken(report)
-    counts = Counter(one.state for one in spoken)
-    planned = {"name": "Trong kế hoạch", "count": str(sum(1 for one in spoken if one.planned_start))}
+    counts = state_counts(report)
+    planned = str(planned_count(report))
     if all(total.planned is None for total in report.totals):
-        planned["count"] = "không còn kế hoạch"
-    return [
-        planned,
-        *(
-            {"name": words.capitalize(), "count": str(counts[state])}
-            for state, words in STATE_WORDS.items()
-            if counts[state]
-        ),
+        planned = "không còn kế hoạch"
+    told = [
+        {"name": words.capitalize(), "count": str(counts[state])}
+        for state, words in STATE_WORDS.items()
+        if counts[state]
     ]
+    return [{"name": "Trong kế hoạch", "count": planned}, *told]
 
 
 def _not_whole(report: Report) -> list[str]:
@@ -220,9 +259,7 @@ def _station(one: Report) -> dict[str, str]:
 
 
 def _grades(report: Report) -> Rows:
-    counts: Counter[str] = Counter()
-    for total in report.totals:
-        counts.update(dict(total.by_grade))
+    counts = grade_counts(report)
     return [
         {"grade": grade, "name": GRADE_WORDS[grade], "count": str(counts[grade]) if report.covered else NOT_REPORTED}
         for grade in GRADES
@@ -232,16 +269,6 @@ def _grades(report: Report) -> Rows:
 def _compared(words: str, now: int | None, before: int | None) -> str:
     change = "" if now is None or before is None else f" ({now - before:+d})"
     return f"{words}: {count_words(now)}, tháng trước {count_words(before)}{change}"
-
-
-def _daily(measured: Measured) -> str:
-    if measured.daily is None and measured.gap and measured.counted_to and measured.counted_to >= measured.last_day:
-        return "đã hết tháng"
-    return _blank(measured.daily)
-
-
-def _blank(value: int | None) -> str:
-    return BLANK if value is None else str(value)
 
 
 def _spoken(report: Report) -> list[Outcome]:

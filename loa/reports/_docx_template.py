@@ -20,6 +20,8 @@ STYLES = ("report", "letter")
 FACE = "Times New Roman"
 BODY_PT = 13.5
 TABLE_PT = 12
+SMALL_PT = 10
+"""Of the appendix's tables."""
 TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 20, 30, 15
 """Phụ lục I, Phần I: top and bottom 20-25, left 30-35, right 15-20."""
 
@@ -42,6 +44,7 @@ def template(style: str) -> bytes:
     _heading(document, style)
     _body(document)
     _signature(document)
+    _appendix(document)
     buffer = io.BytesIO()
     document.save(buffer)
     return steady(buffer.getvalue())
@@ -110,7 +113,8 @@ def _heading(document: Any, style: str) -> None:
 
 def _body(document: Any) -> None:
     _text(document, "{{ basis }}, {{ reporter }} báo cáo kết quả tháng {{ month }} như sau:")
-    _text(document, "{{ asked }}")
+    _text(document, "{{ asked }} {{ due }}")
+    _each(document, "notes", "{{ one }}")
     _part(document, "1. Kết quả thực hiện")
     _if(document, "not_reported", "{{ not_reported }}", bold=True)
     _totals(document)
@@ -133,7 +137,7 @@ def _body(document: Any) -> None:
     _part(document, "4. Căn cứ chứng minh số lượt")
     _loop_table(document, "grades", ("Mức", "Căn cứ", "Số lượt"), ("grade", "name", "count"), (18, 102, 45))
     _each(document, "proof", "{{ one }}", align=_LEFT)
-    _text(document, "Từng lượt phát: phụ lục kèm theo. Mã số liệu đầy đủ: {{ id }}#T1, #T2, …")
+    _text(document, "Từng lượt phát: bảng kèm theo. Mã số liệu đầy đủ ở phụ lục; {{ id }}#T1 là dòng 1, #T2 là dòng 2.")
     _part(document, "5. Khó khăn, vướng mắc")
     _each(document, "difficulties", "- {{ one }}")
     _text(document, "Người liên hệ, điện thoại: {{ contact }}")
@@ -152,6 +156,23 @@ def _signature(document: Any) -> None:
     _each(left, "receivers", "- {{ one }}", size=11, align=_LEFT)
     _say(right, "THỦ TRƯỞNG ĐƠN VỊ", size=13, bold=True)
     _say(right, "(ký, ghi rõ họ tên, đóng dấu)", size=13, italic=True)
+
+
+def _appendix(document: Any) -> None:
+    """Every figure with its id, and the heads of the logs, on a page of their own."""
+    title = _say(document, "PHỤ LỤC", size=14, bold=True)
+    title.paragraph_format.page_break_before = True
+    _say(document, "Mã số liệu và đầu nhật ký (kèm theo {{ subject_low }})", size=BODY_PT, bold=True, after=6)
+    _text(document, "Lệnh “loa why MÃ” dẫn từ mã số liệu về từng lượt phát, căn cứ, lời bài và công văn.")
+    heads = ("Số liệu", "Giá trị", "Mã số liệu")
+    _loop_table(document, "figures", heads, ("name", "value", "id"), (80, 23, 62), size=SMALL_PT)
+    _part(document, "Nhật ký phát")
+    titles = ("Mã đơn vị", "Số dòng", "Mã của toàn bộ nhật ký (SHA-256, RFC 6962)", "Đã đối chứng", "Chưa đối chứng")
+    _loop_table(
+        document, "logs", titles, ("code", "size", "root", "cosigned", "open"), (19, 19, 83, 22, 22), size=SMALL_PT
+    )
+    _text(document, "{{ window }}")
+    _each(document, "heads", "- {{ one }}", align=_LEFT, size=SMALL_PT)
 
 
 def _two_columns(document: Any, widths: Iterable[int]) -> tuple[Any, Any]:
@@ -173,16 +194,23 @@ def _table(document: Any, widths: tuple[int, ...], *, rows: int = 1) -> Any:
 
 
 def _loop_table(
-    document: Any, name: str, heads: tuple[str, ...], keys: tuple[str, ...], widths: tuple[int, ...]
+    document: Any,
+    name: str,
+    heads: tuple[str, ...],
+    keys: tuple[str, ...],
+    widths: tuple[int, ...],
+    *,
+    size: float = TABLE_PT,
 ) -> None:
     table = _table(document, widths, rows=4)
     table.style = "Table Grid"
     _repeated(table.rows[0])
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        _fill(cell, head, bold=True, align=_CENTRE)
+        _fill(cell, head, bold=True, align=_CENTRE, size=size)
     _fill(table.rows[1].cells[0], f"{{%tr for one in {name} %}}")
     for cell, key in zip(table.rows[2].cells, keys, strict=True):
-        _fill(cell, f"{{{{ one.{key} }}}}", align=_LEFT if key in ("form", "means", "name") else _CENTRE)
+        align = _LEFT if key in ("form", "means", "name") else _CENTRE
+        _fill(cell, f"{{{{ one.{key} }}}}", align=align, size=size)
     _whole(table.rows[2])
     _fill(table.rows[3].cells[0], "{%tr endfor %}")
     _say(document, "", size=4)
@@ -198,11 +226,13 @@ def _repeated(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no such setting
 
 
-def _fill(cell: Any, text: str, *, bold: bool = False, align: WD_ALIGN_PARAGRAPH = _LEFT) -> None:
+def _fill(
+    cell: Any, text: str, *, bold: bool = False, align: WD_ALIGN_PARAGRAPH = _LEFT, size: float = TABLE_PT
+) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = align
     run = paragraph.add_run(text)
-    run.font.size, run.bold = Pt(TABLE_PT), bold
+    run.font.size, run.bold = Pt(size), bold
 
 
 def _say(

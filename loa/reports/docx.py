@@ -6,7 +6,6 @@ from importlib import resources
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 
 from loa.model.evidence import Report
-from loa.model.figure import figure
 from loa.reports._contents import contents
 from loa.reports._docx_template import steady
 
@@ -23,7 +22,7 @@ def lay_out(report: Report, *, template: bytes = b"") -> bytes:
         template: a Word file with the marks of docs/report.md; our own for the report's style when empty.
     """
     document = DocxTemplate(io.BytesIO(template or packaged(report.style)))
-    document.render(_named(report), autoescape=True)
+    document.render(contents(report), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)
     return steady(buffer.getvalue())
@@ -32,10 +31,3 @@ def lay_out(report: Report, *, template: bytes = b"") -> bytes:
 def packaged(style: str) -> bytes:
     """Our template of a style, ``report`` or ``letter``: what an office copies to make its own."""
     return (resources.files("loa.reports") / "templates" / f"{style}.docx").read_bytes()
-
-
-def _named(report: Report) -> dict[str, object]:
-    texts = contents(report)
-    above = "" if report.parts else "ỦY BAN NHÂN DÂN"
-    reporter = "cơ quan tổng hợp" if report.parts else f"Ủy ban nhân dân {report.locality}"
-    return {**texts, "head_above": above, "reporter": reporter, "id": figure(report, "T", number=1).id.split("#")[0]}

@@ -1,13 +1,12 @@
 """The report as plain text in Vietnamese, 72 columns wide, to read, print or paste into Zalo."""
 
 import textwrap
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Outcome, Report
-from loa.model.figure import figure
+from loa.model.figure import figure, figures_of, grade_counts, planned_count, state_counts, times_by_form
 from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
-from loa.reports._contents import due_line, late, measured_rows
+from loa.reports._contents import due_line, late, measured_rows, window
 
 SUFFIX = ".txt"
 
@@ -15,13 +14,17 @@ COLUMNS = 72
 """Width of the page: A4 at 12 points of a fixed-width face."""
 
 _BLANK = "." * 12
+_MOST_TOLD = 60
+"""At most so many plays that were not heard stand one by one: a page of them."""
+
 _WIDTHS = (24, 25, 8, 12)
 """Of the table's columns, without the spaces between them."""
 
 
 def lay_out(report: Report) -> bytes:
     r"""The report as UTF-8 text with ``\n`` line ends."""
-    parts = (_top(report), _preface(report), _results(report), _beside_plan(report), _proof(report), _end(report))
+    pages = (_top, _preface, _results, _beside_plan, _proof, _end, _figures)
+    parts = (page(report) for page in pages)
     return ("\n\n".join("\n".join(part) for part in parts) + "\n").encode("utf-8")
 
 
@@ -43,6 +46,7 @@ def _preface(report: Report) -> Iterator[str]:
         yield from _wrapped(f"Thực hiện {report.dispatch_title}.")
     yield from _wrapped(f"Đơn vị: {report.locality} (mã {report.station}).")
     yield from _wrapped(due_line(report))
+    yield from (line for note in report.notes for line in _wrapped(note))
 
 
 def _results(report: Report) -> Iterator[str]:
@@ -83,7 +87,7 @@ def _compared(report: Report) -> Iterator[str]:
         yield "So với tháng trước: chưa có số liệu tháng trước."
         return
     yield "So với tháng trước:"
-    now, before = _by_form(report.totals), _by_form(report.previous)
+    now, before = times_by_form(report.totals), times_by_form(report.previous)
     for form, words in FORM_WORDS.items():
         if form in now or form in before:
             one, other = now.get(form, 0), before.get(form, 0)
@@ -91,19 +95,9 @@ def _compared(report: Report) -> Iterator[str]:
             yield from _wrapped(f"- {words}: {_count(one)}, tháng trước {_count(other)}{change}")
 
 
-def _by_form(totals: Sequence[FormTotal]) -> dict[str, int | None]:
-    """Times carried out of each form; None where nobody knows."""
-    sums: dict[str, int | None] = {}
-    for total in totals:
-        known = sums.get(total.form, 0)
-        sums[total.form] = None if known is None or total.aired is None else known + total.aired
-    return sums
-
-
 def _beside_plan(report: Report) -> Iterator[str]:
-    spoken = [one for one in report.outcomes if one.form in SPOKEN_FORMS]
-    counts = Counter(one.state for one in spoken)
-    planned = sum(1 for one in spoken if one.planned_start)
+    spoken = [one for part in report.parts or (report,) for one in part.outcomes if one.form in SPOKEN_FORMS]
+    counts, planned = state_counts(report), planned_count(report)
     is_known = any(total.planned is not None for total in report.totals)
     yield f"2. Đối chiếu với kế hoạch phát: {f'{planned} lượt' if is_known else 'không còn kế hoạch'}"
     for state, words in STATE_WORDS.items():
@@ -113,9 +107,12 @@ def _beside_plan(report: Report) -> Iterator[str]:
 
 
 def _not_aired(outcomes: Iterable[Outcome]) -> Iterator[str]:
-    lines = [line for one in outcomes for line in _one_not_aired(one)]
-    if lines:
-        yield from ("", "   Không phát, hoặc phát không trọn:", *lines)
+    told = list(outcomes)
+    if told:
+        yield from ("", "   Không phát, hoặc phát không trọn:")
+        yield from (line for one in told[:_MOST_TOLD] for line in _one_not_aired(one))
+    if len(told) > _MOST_TOLD:
+        yield f"   và {len(told) - _MOST_TOLD} lượt khác, xem bảng từng lượt phát."
 
 
 def _one_not_aired(one: Outcome) -> list[str]:
@@ -127,16 +124,18 @@ def _one_not_aired(one: Outcome) -> list[str]:
 
 def _proof(report: Report) -> Iterator[str]:
     yield "3. Căn cứ chứng minh số lượt"
-    counts: Counter[str] = Counter()
-    for total in report.totals:
-        counts.update(dict(total.by_grade))
+    counts = grade_counts(report)
     for grade in GRADES:
         yield f"   {grade}  {GRADE_WORDS[grade]:<40}{counts[grade] if report.covered else NOT_REPORTED:>12}"
     if report.log_head:
         yield from _wrapped(f"Nhật ký phát: {report.log_size} dòng, mã của toàn bộ nhật ký (SHA-256, RFC 6962):")
         yield f"   {report.log_head}"
+    elif report.parts:
+        heard = sum(1 for one in report.parts if one.log_head)
+        yield f"Nhật ký phát của {heard} đơn vị, tổng {report.log_size} dòng."
     else:
         yield "Nhật ký phát: chưa có."
+    yield from _wrapped(window(report))
 
 
 def _end(report: Report) -> Iterator[str]:
@@ -146,6 +145,13 @@ def _end(report: Report) -> Iterator[str]:
     yield from ("", _two("NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ"), _two("(ký, ghi rõ họ tên)", "(ký tên, đóng dấu)"))
     yield from ("", "", "")
     yield from _wrapped("Số và ngày của báo cáo để trống, do văn thư ghi. Phụ lục từng lượt phát: tệp CSV kèm theo.")
+
+
+def _figures(report: Report) -> Iterator[str]:
+    yield "Phụ lục: mã số liệu (loa why MÃ)"
+    for one in figures_of(report):
+        yield from textwrap.wrap(f"{one.name}: {one.value or _BLANK}", COLUMNS, subsequent_indent="  ")
+        yield f"    {one.figure.id}"
 
 
 def _count(figure: int | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from loa.files.workbook import Sheet, workbook_bytes
 from loa.model.evidence import GRADES, FormTotal, Report
-from loa.model.figure import figure
+from loa.model.figure import figure, figures_of
 from loa.model.wording import FORM_WORDS, NOT_REPORTED
 from loa.reports._appendix import COLUMNS, rows
 
@@ -18,9 +18,24 @@ _IDS = ("Mã số liệu (số lượt)", "Mã số liệu (kế hoạch)")
 
 
 def lay_out(report: Report) -> bytes:
-    """Two sheets: the totals with their grades and ids, and every play."""
+    """Four sheets: the totals with their grades and ids, every play, every figure with its id, and the logs."""
     totals = Sheet("Tổng hợp", (*_TOTAL_COLUMNS, *(f"Mức {grade}" for grade in GRADES), *_IDS), tuple(_totals(report)))
-    return workbook_bytes((totals, _plays(report)))
+    return workbook_bytes((totals, _plays(report), _figures(report), _logs(report)))
+
+
+def _figures(report: Report) -> Sheet:
+    rows = tuple((one.name, one.value, one.figure.id) for one in figures_of(report))
+    return Sheet("Mã số liệu", ("Số liệu", "Giá trị", "Mã số liệu"), rows)
+
+
+def _logs(report: Report) -> Sheet:
+    """What each log came down to, and how much of it the centre holds."""
+    rows = tuple(
+        (one.station, one.locality, one.log_size, one.log_head, one.log_size - one.uncosigned, one.uncosigned)
+        for one in report.parts or (report,)
+    )
+    columns = ("Mã đơn vị", "Đơn vị", "Số dòng", "Mã của toàn bộ nhật ký", "Đã đối chứng", "Chưa đối chứng")
+    return Sheet("Nhật ký", columns, rows)
 
 
 def _plays(report: Report) -> Sheet:

@@ -1,0 +1,175 @@
+"""The report of a station's month from what the workspace holds: its plans, its log and its heads."""
+
+import datetime as dt
+from pathlib import Path
+
+from loa._report_dispatch import Asked, asked_by, asking_of
+from loa.errors import LogDamaged, UsageError
+from loa.heads import Heads
+from loa.messages import _
+from loa.model.campaign import Campaign
+from loa.model.evidence import KeptHead, LogFault, LogHead, LogLine, Report
+from loa.model.playing import PlayPlan
+from loa.model.time import VIETNAM, month_before, week_of
+from loa.model.time import month as month_of
+from loa.plans import plan_path, read_plan
+from loa.playlog import PlayLog
+from loa.province_report import province_code
+from loa.report import report
+from loa.workspace import Workspace
+
+NOBODY = Asked(None)
+"""No letter is looked for."""
+
+
+def month_report(
+    workspace: Workspace,
+    code: str,
+    *,
+    month: str,
+    campaign: Campaign,
+    asked: Asked = NOBODY,
+    topic: str = "",
+    size: int | None = None,
+) -> Report:
+    """The report of a month beside that of the month before.
+
+    Args:
+        workspace: with the plans and logs.
+        code: the station's.
+        month: ``2024-08``.
+        campaign: what is reported on.
+        asked: which letter asks.
+        topic: ``telecom`` or ``grassroots``; by the letter when empty.
+        size: rest on so many lines of the log and no later ones; on all when None.
+
+    Raises:
+        UsageError: ``month`` is not a month, or the log has fewer lines than ``size``.
+        LogDamaged: the log or its heads do not hold together, and nothing can rest on them.
+        InputInvalid: a plan cannot be read.
+    """
+    station, locality = workspace.station(code), workspace.locality(code)
+    lines, head, heads = _evidence(workspace, code, size)
+
+    def of_month(one: str, previous: Report | None) -> Report:
+        return report(
+            station,
+            one,
+            plans=_plans(workspace, code, one),
+            lines=lines,
+            campaign=campaign,
+            dispatch=asked.dispatch,
+            locality=locality,
+            head=head,
+            previous=previous,
+            topic=topic,
+            heads=heads,
+            notes=(asked.note,) if asked.note else (),
+        )
+
+    return of_month(month, of_month(month_before(month), None))
+
+
+def campaign_of_month(workspace: Workspace, code: str, month: str, *, name: str = "") -> Campaign:
+    """The campaign named, or the only one that the station airs in the month.
+
+    Raises:
+        UsageError: there is no such campaign, or several are aired and none is named.
+    """
+    if name:
+        return workspace.campaign(name)
+    days = month_of(month)
+    rules = workspace.station(code).rules
+    names = sorted({rule.campaign for rule in rules if rule.first <= days.last and days.first <= rule.last})
+    if len(names) != 1:
+        raise UsageError(
+            _("Which campaign is the report of?"),
+            cure=_("Add --campaign, one of: {names}.").format(names=", ".join(names or workspace.campaigns)),
+        )
+    return workspace.campaign(names[0])
+
+
+def stations_of(workspace: Workspace, province: str, month: str) -> tuple[str, list[str]]:
+    """The whole name of a province and the codes of its stations, as they were on the last day of a month.
+
+    Raises:
+        UsageError: no station of the workspace is in the province.
+    """
+    last = month_of(month).last
+    names = {code: workspace.locality(code).name_on(last) for code in sorted(workspace.stations)}
+    provinces = {code: name.province for code, name in names.items() if name}
+    found = [code for code, known in provinces.items() if province_code(known) == province_code(province)]
+    if not found:
+        raise UsageError(
+            _("No station is in “{province}”.").format(province=province),
+            cure=_("Known here: {known}.").format(known=", ".join(sorted(set(provinces.values())))),
+        )
+    return provinces[found[0]], found
+
+
+def dispatch_of_month(workspace: Workspace, code: str, month: str, *, campaign: Campaign, name: str = "") -> Asked:
+    """The letter that asks this station for the month's report, or why none does.
+
+    Raises:
+        UsageError: as ``asked_by``.
+    """
+    return asked_by(campaign, workspace.locality(code), month, name=name)
+
+
+def letters_of_month(workspace: Workspace, code: str, month: str, *, campaign: Campaign) -> tuple[Asked, ...]:
+    """Every letter that asks this station for the month's report; the one reason why none does, when none does."""
+    found = asking_of(campaign, workspace.locality(code), month)
+    return tuple(map(Asked, found)) or (dispatch_of_month(workspace, code, month, campaign=campaign),)
+
+
+def _evidence(
+    workspace: Workspace, code: str, size: int | None
+) -> tuple[tuple[LogLine, ...], LogHead, tuple[KeptHead, ...]]:
+    log, kept = PlayLog(workspace.logs, code), Heads(workspace.root, code)
+    _check_whole(log.verify())
+    head = log.head()
+    if size is not None and size != head.size:
+        if size > head.size:
+            raise UsageError(
+                _("The report rests on {wanted} lines of the log, and {here} are here.").format(
+                    wanted=size, here=head.size
+                ),
+                cure=_("Look with: loa log verify."),
+            )
+        head = LogHead(code, size, log.roots([size])[size], "")
+    if kept.folder.is_dir() or kept.keys_folder.is_dir():
+        _check_whole(tuple(kept.faults(log.roots)))
+    return log.lines()[: head.size], head, _kept(kept, head.size)
+
+
+def _kept(heads: Heads, size: int) -> tuple[KeptHead, ...]:
+    """The signed heads over no more than the lines that the report rests on."""
+    return tuple(
+        KeptHead(
+            one.head.size,
+            one.head.root,
+            one.path.name,
+            None if one.cosigned_at is None else dt.datetime.fromtimestamp(one.cosigned_at, VIETNAM),
+        )
+        for one in heads.held()
+        if one.head.size <= size
+    )
+
+
+def _check_whole(faults: tuple[LogFault, ...]) -> None:
+    """A torn tail is only a line that was never reported done; anything else wrong stops the report."""
+    if any(fault.kind != "torn" for fault in faults):
+        raise LogDamaged(
+            _("The as-run log does not hold together; no report can rest on it."), cure=_("Look with: loa log verify.")
+        )
+
+
+def _plans(workspace: Workspace, code: str, month: str) -> list[PlayPlan]:
+    """The plans of the weeks that the month touches, as far as they are there."""
+    weeks = sorted({week_of(day) for day in month_of(month).days()})
+    paths = [plan_path(workspace.output, code, week) for week in weeks]
+    return [read_plan(path, name=_shown(workspace, path)) for path in paths if path.exists()]
+
+
+def _shown(workspace: Workspace, path: Path) -> str:
+    return path.relative_to(workspace.root).as_posix()
