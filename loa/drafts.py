@@ -61,6 +61,11 @@ class Judge:
             return (Draft("", "output/plans", UNTOLD, _WORDS[UNTOLD]),)
         return tuple(draft for text in plan.texts if (draft := self.draft(text)))
 
+    def is_changed(self, text: PlannedText) -> bool:
+        """True when a script, or a fact that it names, is another one now than it was when a plan was built."""
+        campaign, script = found_script(text.script, self._campaigns)
+        return campaign is None or script is None or text_sha256(campaign, script) != text.sha256
+
     def _text(self, campaign: str, file: str) -> PlannedText:
         """The script of a file as it stands now."""
         of = self._campaigns[campaign]

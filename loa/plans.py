@@ -30,6 +30,8 @@ PLAN_VERSION = 1
 """Version of the JSON form."""
 
 _MOST_BYTES = 16 * 1024 * 1024
+_SAME_TIME = dt.timedelta(minutes=1)
+"""A line that is moved by less still holds: other lines before it became a little longer or shorter."""
 
 
 def plan_path(output: Path, station: str, week: str) -> Path:
@@ -134,12 +136,20 @@ def revised(standing: PlayPlan, made: PlayPlan, *, now: dt.datetime | None = Non
     plays = [play for play in standing.plays if _key(play) in past]
     plays += [play for play in made.plays if _key(play) not in past and not (now and play.start <= now)]
     kept = dataclasses.replace(made, plays=tuple(sorted(plays, key=lambda play: (play.start, play.id))))
-    same = {(play.id, play.start, play.spot) for play in kept.plays}
-    gone = [play for play in standing.plays if (play.id, play.start, play.spot) not in same]
+    gone = superseded_lines(standing, kept)
     return dataclasses.replace(
         kept,
         supersedes=(standing.revision, *standing.supersedes) if gone else standing.supersedes,
-        superseded=tuple(_superseded(play, standing, kept) for play in gone),
+        superseded=gone,
+    )
+
+
+def superseded_lines(standing: PlayPlan, made: PlayPlan) -> tuple[Superseded, ...]:
+    """The lines of an earlier plan that a new one takes back: other words, another frame, another minute, or none."""
+    return tuple(
+        Superseded(play.id, play.start, play.title, play.spot, standing.revision, why)
+        for play in standing.plays
+        if (why := _why_superseded(play, standing, made))
     )
 
 
@@ -147,17 +157,29 @@ def _key(play: PlannedPlay) -> tuple[dt.date, str]:
     return (play.start.date(), play.session)
 
 
-def _superseded(play: PlannedPlay, standing: PlayPlan, made: PlayPlan) -> Superseded:
+def _why_superseded(play: PlannedPlay, standing: PlayPlan, made: PlayPlan) -> str:
+    """Why a line no longer holds, in Vietnamese; empty when it does."""
     today = [one for one in made.plays if one.start.date() == play.start.date()]
+    same = next((one for one in today if one.id == play.id), None)
+    if same and _says_the_same(same, play) and abs(same.start - play.start) < _SAME_TIME:
+        framed, before = (_frame_words(plan, play) for plan in (made, standing))
+        return "" if framed == before else "lời chào của buổi đã đổi"
     if any(one.force == "emergency" for one in today):
-        why = "nhường tin khẩn cấp"
-    elif any(one.script == play.script and one.spot != play.spot for one in today):
-        why = "lời bài đã đổi theo dữ kiện mới"
-    elif not any(one.script == play.script for one in today):
-        why = "bài không còn đúng với ngày này hoặc quy tắc đã đổi"
-    else:
-        why = "lịch được xếp lại"
-    return Superseded(play.id, play.start, play.title, play.spot, standing.revision, why)
+        return "nhường tin khẩn cấp"
+    if any(one.script == play.script and not _says_the_same(one, play) for one in today):
+        return "lời bài đã đổi theo dữ kiện mới"
+    if not any(one.script == play.script for one in today):
+        return "bài không còn đúng với ngày này hoặc quy tắc đã đổi"
+    return "lịch được xếp lại"
+
+
+def _says_the_same(one: PlannedPlay, other: PlannedPlay) -> bool:
+    return (one.script, one.spot, one.words) == (other.script, other.spot, other.words)
+
+
+def _frame_words(plan: PlayPlan, play: PlannedPlay) -> str:
+    """What is said around a line; empty when the plan does not tell."""
+    return next((one.words for one in plan.sessions if (one.day, one.name) == _key(play)), "")
 
 
 def plan_lines(plan: PlayPlan, day: dt.date) -> list[PlannedPlay | PlannedRelay]:

@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from loa.bags import BagLog, recalls, with_recalls
 from loa.build.folders import playlists_folder, programmes_folder
 from loa.build.playlists import withdraw_playlists, write_playlists
 from loa.build.prepared import Built, Prepared, Progress, Session
 from loa.build.sessions import station_title
+from loa.drafts import Judge
 from loa.manifest import Manifest, read_manifest, write_manifest
 from loa.master import Order, Tags, master, order_key
 from loa.messages import _
+from loa.model.playing import PlayPlan
 from loa.model.sound import Mastered, Programme
 from loa.plans import plan_path, write_plan
 from loa.shelf import Shelf
@@ -86,12 +89,19 @@ def _written(workspace: Workspace, stand: _Stand, made: Mapping[Path, Mastered],
     known = {order.path: (order_key(order), made[order.path]) for order in stand.new}
     manifest = stand.standing.updated({order.path: known.get(order.path) for order in stand.orders})
     write_manifest(stand.folder, manifest)
-    write_plan(plan_path(workspace.output, station, week), stand.prepared.plan)
+    plan = _with_recalls(workspace, stand.prepared.plan, week)
+    write_plan(plan_path(workspace.output, station, week), plan)
     lists = write_playlists(playlists_folder(workspace, station, week), stand.orders, manifest, week=week)
     return Built(
         station=station,
-        plan=stand.prepared.plan,
+        plan=plan,
         programmes=tuple(manifest.mastered(order.path) for order in stand.orders),
         made=len(stand.new),
         playlists=tuple(lists),
     )
+
+
+def _with_recalls(workspace: Workspace, plan: PlayPlan, week: str) -> PlayPlan:
+    """The plan with what it takes back of bags that are still out."""
+    out = BagLog(workspace.logs, plan.station).out(week)
+    return with_recalls(plan, recalls(out, plan, Judge(workspace.campaigns))) if out else plan

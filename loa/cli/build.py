@@ -1,5 +1,6 @@
 """``loa build``: everything on the line up to playlists, in output/."""
 
+import datetime as dt
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 from loa.cli import Session, show_json, talk
 from loa.cli._choose import chosen_stations, shown_progress, station_options
 from loa.cli._drafts import tell_drafts
+from loa.cli._recalls import tell_recalls
 from loa.errors import UsageError
 from loa.messages import _, ngettext
 
@@ -77,6 +79,7 @@ def command(
     else:
         _sum_up(workspace, stations, built)
     tell_drafts(workspace, (one.plan for one in built))
+    tell_recalls(workspace, [one.plan for one in built], now=dt.datetime.now(dt.UTC))
 
 
 def _tell_what_would_be(

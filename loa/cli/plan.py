@@ -12,10 +12,12 @@ import click
 from loa.cli import Session, show_json, talk
 from loa.cli._choose import chosen_stations, shown_progress, station_options
 from loa.cli._drafts import tell_drafts
+from loa.cli._recalls import tell_recalls
 from loa.errors import UsageError
 from loa.messages import _
 
 if TYPE_CHECKING:
+    from loa.bags import Recall
     from loa.model.playing import PlayPlan, Station
     from loa.model.time import Period
     from loa.workspace import Workspace
@@ -83,7 +85,8 @@ def command(
         made = _plans_with_emergency(session, asked, campaign, until=until, audience=audience)
     else:
         made = _plans(asked)
-    plans = [_cut(plan, day) for plan in made]
+    asked_back = tell_recalls(workspace, made)
+    plans = [_cut(_with_bags(plan, asked_back), day) for plan in made]
     if line:
         _explain(plans[0], line)
     elif folder:
@@ -177,6 +180,12 @@ def _plans(asked: _Asked) -> "list[PlayPlan]":
         revised(read_plan(path), plan, now=asked.now) if path.is_file() else plan
         for path, plan in zip(paths, made, strict=True)
     ]
+
+
+def _with_bags(plan: "PlayPlan", asked_back: "Sequence[Recall]") -> "PlayPlan":
+    """The plan with the revisions of the bags that must come back for it, and no others."""
+    revisions = (one.bag.plan.revision for one in asked_back if one.bag.station == plan.station)
+    return dataclasses.replace(plan, supersedes=tuple(dict.fromkeys(revisions)))
 
 
 def _cut(plan: "PlayPlan", day: dt.datetime | None) -> "PlayPlan":

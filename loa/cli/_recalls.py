@@ -1,0 +1,84 @@
+"""Which bags must come back, as several commands say it."""
+
+from typing import TYPE_CHECKING
+
+from loa.cli import talk
+from loa.messages import _, ngettext
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from loa.bags import Bag, Recall
+    from loa.model.playing import PlayPlan
+    from loa.workspace import Workspace
+
+_SHOWN_LINES = 5
+"""How many lines of a bag are named; its list has all."""
+
+
+def tell_recalls(
+    workspace: "Workspace", plans: "Sequence[PlayPlan]", *, now: "dt.datetime | None" = None
+) -> "tuple[Recall, ...]":
+    """Say which bags that are out hold lines that some plans take back.
+
+    Args:
+        workspace: whose bags.
+        plans: each of a station's week.
+        now: when it is asked for in earnest: it is written down then. None: nothing is written.
+    """
+    from loa.bags import BagLog, recalls
+    from loa.drafts import Judge
+    from loa.model.time import week_of
+
+    judge = Judge(workspace.campaigns)
+    found: list[Recall] = []
+    for plan in plans:
+        log = BagLog(workspace.logs, plan.station)
+        out = log.out()
+        if not out:
+            continue
+        week = week_of(plan.first)
+        asked = recalls([bag for bag in out if bag.week == week], plan, judge)
+        for recall in asked:
+            tell_recall(recall)
+            if now:
+                log.ask_back(recall, now=now)
+        _tell_doubtful([bag for bag in out if bag.week != week and any(map(judge.is_changed, bag.plan.texts))])
+        found += asked
+    return tuple(found)
+
+
+def tell_recall(recall: "Recall") -> None:
+    """Say what a bag holds that no longer holds, from when, and how to tick it returned."""
+    count = len(recall.lines)
+    talk(
+        ngettext(
+            "Bag {bag} must come back: {count} line no longer holds, at {start:%H:%M %d/%m/%Y}.",
+            "Bag {bag} must come back: {count} lines no longer hold, the first at {start:%H:%M %d/%m/%Y}.",
+            count,
+        ).format(bag=shown_bag(recall.bag), count=count, start=recall.lines[0].start)
+    )
+    for one in recall.lines[:_SHOWN_LINES]:
+        talk(f"  {one.line}  {one.title}: {one.because}")
+    if count > _SHOWN_LINES:
+        talk("  " + _("and {count} more; see: loa pack recall").format(count=count - _SHOWN_LINES))
+    talk(
+        _("When it is back, or its sound was deleted: {command}").format(
+            command=f'loa pack returned {recall.bag.name} --by "…"'
+        )
+    )
+
+
+def shown_bag(bag: "Bag") -> str:
+    """The bag by name, with where and when it went."""
+    return f"{bag.name} ({bag.device}, {bag.at:%H:%M %d/%m/%Y}, {bag.to})"
+
+
+def _tell_doubtful(bags: "Sequence[Bag]") -> None:
+    for bag in bags:
+        talk(
+            _("The words of bag {bag}, or facts in them, changed since. To know its lines: {command}").format(
+                bag=shown_bag(bag), command=f"loa build --week {bag.week} --for {bag.station}"
+            )
+        )
