@@ -13,6 +13,7 @@ from loa import plugins
 from loa.casting import found_scripts, in_language
 from loa.errors import InputInvalid, NotOnThisDate, SoundError
 from loa.estimate import PAUSE_SECONDS, SYLLABLES_PER_SECOND
+from loa.files.archive import undated
 from loa.files.atomic import write_if_changed
 from loa.files.recordings import clauses_of, text_key, write_kit
 from loa.messages import _
@@ -47,8 +48,6 @@ _SIGNED = (
     "Tôi đồng ý để giọng đọc của tôi được phát trên loa truyền thanh. Ký tên: ………………………",
     "Người nghe lại và duyệt (họ tên, chức vụ): ……………………………………………",
 )
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""A file's bytes do not tell when it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +246,7 @@ def _docx(title: str, lines: Sequence[KitLine]) -> bytes:
         document.add_paragraph(one)
     out = io.BytesIO()
     document.save(out)
-    return _undated(out.getvalue())
+    return undated(out.getvalue())
 
 
 def _add_table(document: "Document", lines: Sequence[KitLine]) -> None:
@@ -264,15 +263,6 @@ def _add_table(document: "Document", lines: Sequence[KitLine]) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, (10, 57, 57, 14, 27), strict=True):
             cell.width = Mm(width)
-
-
-def _undated(data: bytes) -> bytes:
-    """The same archive with no time in it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            new.writestr(zipfile.ZipInfo(info.filename, _ZIP_TIME), old.read(info), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def _seconds(line: KitLine) -> str:

@@ -1,7 +1,6 @@
 """``loa read``: the words for one locality and air date."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +12,7 @@ from loa.messages import _
 
 if TYPE_CHECKING:
     from loa.model.campaign import Campaign, Script
-    from loa.model.words import Copy, SpokenText
-
-
-_SESSION = "Buổi sáng"
-"""What scripts that greet are shown with; they are Vietnamese whatever language loa talks to the person."""
+    from loa.preview import Preview
 
 
 @click.command(help=_("Show the words of CAMPAIGN for one locality and air date, before anyone hears them."))
@@ -50,22 +45,19 @@ def command(
 ) -> None:
     """Render, speak, and show."""
     from loa.model.time import VIETNAM
-    from loa.render import render
-    from loa.speak import speak
+    from loa.preview import preview
 
     workspace = session.workspace()
     chosen = workspace.campaign(campaign)
     day = on.date() if on else dt.datetime.now(VIETNAM).date()
     script = _script(chosen, lang, audience)
-    written = render(script, chosen, workspace.locality(code), on=day, length=length, session=_SESSION)
-    station = workspace.stations.get(code)
-    copy = replace(written, region=station.region) if station else written
-    said = speak(copy, lexicon=workspace.lexicon)
+    shown = preview(workspace, chosen, script, code=code, on=day, length=length)
     if as_json:
-        show_json(_data(copy, said))
+        show_json(_data(shown))
         return
-    click.echo("\n".join(sentence.spoken for sentence in said.sentences) if spoken else copy.text)
-    _tell(copy, said, _limit(chosen, audience))
+    said = "\n".join(sentence.spoken for sentence in shown.said.sentences)
+    click.echo(said if spoken else shown.copy.text)
+    _tell(shown)
 
 
 def _script(campaign: "Campaign", language: str, audience: str) -> "Script":
@@ -88,43 +80,32 @@ def _script(campaign: "Campaign", language: str, audience: str) -> "Script":
     )
 
 
-def _tell(copy: "Copy", said: "SpokenText", limit: float) -> None:
-    from loa.estimate import estimated_seconds
-
+def _tell(shown: "Preview") -> None:
+    copy = shown.copy
     if not copy.text:
         talk(_("This script says nothing in the phase “{phase}”; nothing is aired then.").format(phase=copy.phase))
         return
-    seconds = estimated_seconds(said)
     talk("")
     talk(
         _("{syllables} syllables, about {seconds:.0f} s, {rate:.1f} syllables/s (at most {limit:.1f}).").format(
-            syllables=said.syllables, seconds=seconds, rate=_rate(said), limit=limit
+            syllables=shown.said.syllables,
+            seconds=shown.seconds,
+            rate=shown.syllables_per_second,
+            limit=shown.most_syllables_per_second,
         )
     )
     if copy.phase:
         talk(_("Phase: {phase}").format(phase=copy.phase))
     for used in copy.facts:
         talk(f"  {used.name} = {used.value} ← {used.source}")
-    for sentence in said.sentences:
+    for sentence in shown.said.sentences:
         for span in sentence.spans:
             if span.warning:
                 talk(f"  ! {span.text} → {span.spoken}: {span.warning}")
 
 
-def _limit(campaign: "Campaign", audience: str) -> float:
-    return next(one.most_syllables_per_second for one in campaign.audiences if one.name == audience)
-
-
-def _rate(said: "SpokenText") -> float:
-    """Syllables per second with the pauses, as people hear it before a voice has been measured."""
-    from loa.estimate import estimated_seconds
-
-    return said.syllables / max(estimated_seconds(said), 1.0)
-
-
-def _data(copy: "Copy", said: "SpokenText") -> dict[str, object]:
-    from loa.estimate import estimated_seconds
-
+def _data(shown: "Preview") -> dict[str, object]:
+    copy = shown.copy
     return {
         "version": 1,
         "campaign": copy.campaign,
@@ -136,9 +117,9 @@ def _data(copy: "Copy", said: "SpokenText") -> dict[str, object]:
         "phase": copy.phase,
         "title": copy.title,
         "text": copy.text,
-        "spoken": [sentence.spoken for sentence in said.sentences],
-        "syllables": said.syllables,
-        "seconds": round(estimated_seconds(said), 1),
-        "syllables_per_second": round(_rate(said), 2),
+        "spoken": [sentence.spoken for sentence in shown.said.sentences],
+        "syllables": shown.said.syllables,
+        "seconds": round(shown.seconds, 1),
+        "syllables_per_second": round(shown.syllables_per_second, 2),
         "facts": [{"name": used.name, "value": used.value, "source": used.source} for used in copy.facts],
     }
