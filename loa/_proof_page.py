@@ -65,7 +65,8 @@ def _station_commands(made: Report, head: KeptHead, one: Note, folder: Path) -> 
 
     cd {made.station}
     sed '/^$/,$d' heads/{head.file} > text
-    (printf '{_DER}'; sed -n 3p keys/{month}.txt | sed 's/.*+//' | openssl base64 -d -A | tail -c 32) > key.der
+    printf '{_DER}' > key.der
+    sed -n 3p keys/{month}.txt | cut -d+ -f3- | openssl base64 -d -A | tail -c 32 >> key.der
     grep '^— loa/{made.station} ' heads/{head.file} | head -n 1 | cut -d' ' -f3 > line
     openssl base64 -d -A -in line | tail -c 64 > signature
     openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in text -sigfile signature
@@ -89,7 +90,8 @@ def _centre_commands(made: Report, head: KeptHead, one: Note, folder: Path) -> l
 3. BẰNG OPENSSL 3: đối chứng của trung tâm lúc {at:%H:%M:%S %d/%m/%Y} (tiếp trong thư mục {made.station})
 
     (printf 'cosignature/v1\\ntime {seconds}\\n'; cat text) > cosigned
-    (printf '{_DER}'; sed 's/.*+//' ../centre.txt | openssl base64 -d -A | tail -c 32) > centre.der
+    printf '{_DER}' > centre.der
+    cut -d+ -f3- ../centre.txt | openssl base64 -d -A | tail -c 32 >> centre.der
     grep '^— {key.name} ' heads/{head.file} | cut -d' ' -f3 > line
     openssl base64 -d -A -in line | tail -c 64 > cosignature
     openssl pkeyutl -verify -pubin -keyform DER -inkey centre.der -rawin -in cosigned -sigfile cosignature"""

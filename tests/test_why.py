@@ -20,7 +20,7 @@ from loa.messages import _
 from loa.model.figure import Figure, figure, figures_of, read_figure
 from loa.model.playing import SpecialDay
 from loa.plans import plan_path, write_plan
-from loa.province_report import province_code, province_report
+from loa.province_report import province_report
 from loa.reports import data, docx, table, text, workbook
 
 

@@ -162,10 +162,10 @@ def _appendix(document: Any) -> None:
     """Every figure with its id, and the heads of the logs, on a page of their own."""
     title = _say(document, "PHỤ LỤC", size=14, bold=True)
     title.paragraph_format.page_break_before = True
-    _say(document, "Mã số liệu và đầu nhật ký (kèm theo {{ subject_low }})", size=BODY_PT, bold=True, after=6)
+    _say(document, "Mã số liệu và đầu nhật ký (kèm theo báo cáo {{ subject_low }})", size=BODY_PT, bold=True, after=6)
     _text(document, "Lệnh “loa why MÃ” dẫn từ mã số liệu về từng lượt phát, căn cứ, lời bài và công văn.")
     heads = ("Số liệu", "Giá trị", "Mã số liệu")
-    _loop_table(document, "figures", heads, ("name", "value", "id"), (80, 23, 62), size=SMALL_PT)
+    _loop_table(document, "figures", heads, ("name", "value", "id"), (72, 21, 72), size=SMALL_PT)
     _part(document, "Nhật ký phát")
     titles = ("Mã đơn vị", "Số dòng", "Mã của toàn bộ nhật ký (SHA-256, RFC 6962)", "Đã đối chứng", "Chưa đối chứng")
     _loop_table(
