@@ -4,23 +4,23 @@ Everything is counted in whole MPEG frames (26 ms), because finished pieces are 
 is known, to the sample, before anything is encoded.
 """
 
-import dataclasses
 import datetime as dt
 import functools
 import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from loa._dynamics import DYNAMICS_VERSION, TREATMENTS, high_passed, levelled, treated
+from loa._dynamics import DYNAMICS_VERSION, TREATMENTS, Treatment, high_passed, levelled, treated
 from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS, RATE_HZ
 from loa._wav import Samples, pcm_wav_bytes, read_wav, wav_bytes
 from loa.loudness import energies, integrated
 from loa.model.sound import Bed, Cue, Framing, FramingSeconds, Jingle, Piece, Programme, Spot, Take
+from loa.model.sound_settings import DEFAULT_SOUND, SPEAKERS, Pauses
 from loa.model.words import Copy
 from loa.shelf import Shelf, key_of
 
@@ -30,7 +30,6 @@ delay, 576 of overlap, 481 of its filter bank) falls into it."""
 _FADE_IN_MS, _FADE_OUT_MS = 4, 12
 _MIX_VERSION = 1
 _BED_VERSION = 1
-_BED_SPEAKER = "horn"
 BED_LUFS = -23.0
 """Speech lies there while a bed is put under it, so that no peak is cut; mastering brings the whole to its target."""
 _BED_HIGHEST = 0.98
@@ -41,58 +40,14 @@ _SPEAKS = 10 ** (-45 / 20)
 """Above -45 dBFS somebody speaks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pauses:
-    """Seconds of silence after a sentence, by the mark that ends it. A hall or a valley needs longer ones."""
-
-    full_stop: float = 0.65
-    question: float = 0.75
-    exclamation: float = 0.75
-    colon: float = 0.45
-    semicolon: float = 0.45
-    comma: float = 0.30
-    none: float = 0.45
-
-    def times(self, factor: float) -> "Pauses":
-        """These pauses, so many times longer."""
-        return Pauses(**{field.name: getattr(self, field.name) * factor for field in dataclasses.fields(self)})
-
-    def after(self, text: str) -> float:
-        """The pause after a text, by its last mark."""
-        marks = {
-            ".": self.full_stop,
-            "?": self.question,
-            "!": self.exclamation,
-            ":": self.colon,
-            ";": self.semicolon,
-            ",": self.comma,
-        }
-        return marks.get(text.rstrip()[-1:], self.none)
-
-
-SLOWER_PAUSES: Mapping[str, float] = {"elderly": 1.3, "remote": 1.3}
-"""How many times longer pauses are for an audience: old people need time, and valleys answer."""
-
-BED_LOSS: tuple[tuple[float, float, float], ...] = ((12.0, 0.026, 0.18), (18.0, 0.009, 0.06), (24.0, 0.003, 0.02))
-"""Decibels under speech, and what a bed there costs on simulated horns: ESTOI, and the share of SIIB."""
-
-
-def pauses_for(audience: str) -> Pauses:
-    """The pauses that an audience needs."""
-    return Pauses().times(SLOWER_PAUSES.get(audience, 1.0))
-
-
-def bed_loss(bed: Bed) -> tuple[float, float]:
-    """What is not understood because of a bed: loss of ESTOI, and the share of SIIB that is lost.
-
-    Measured at 12, 18 and 24 dB under plain speech; between these it is drawn straight, outside it stays.
-    """
-    under, estoi, siib = zip(*BED_LOSS, strict=True)
-    return float(np.interp(bed.under_db, under, estoi)), float(np.interp(bed.under_db, under, siib))
-
-
 def mix(
-    copy: Copy, takes: Sequence[Take], *, shelf: Shelf, pauses: Pauses | None = None, bed: Bed | None = None
+    copy: Copy,
+    takes: Sequence[Take],
+    *,
+    shelf: Shelf,
+    pauses: Pauses | None = None,
+    bed: Bed | None = None,
+    speaker: str = SPEAKERS[0],
 ) -> Spot:
     """The spot: each take softened at its ends, with the pause that its mark asks for.
 
@@ -102,17 +57,19 @@ def mix(
         shelf: where the softened takes are kept.
         pauses: silence between sentences; those of the copy's audience when not given.
         bed: music under all of it, which makes one piece of it that is shared with nobody.
+        speaker: the kind of loudspeaker that speech over a bed is treated for, one of ``SPEAKERS``; without a bed,
+            mastering treats it.
 
     Raises:
         SoundError: a take cannot be read.
     """
-    settings = pauses or pauses_for(copy.audience)
+    settings = pauses or DEFAULT_SOUND.pauses_for(copy.audience)
     pieces = tuple(_speech(take, shelf, settings) for take in takes)
     return Spot(
         id=copy.script.replace("/", "."),
         title=copy.title,
         copy=copy,
-        pieces=(_bedded(copy, pieces, bed, shelf),) if bed and pieces else pieces,
+        pieces=(_bedded(copy.title, pieces, bed, shelf=shelf, speaker=speaker),) if bed and pieces else pieces,
         voices=tuple(dict.fromkeys(take.voice for take in takes)),
     )
 
@@ -216,19 +173,19 @@ def _lead_in(framing: Framing) -> Piece:
     return _silence(framing.lead_in_seconds + framing.stagger_seconds)
 
 
-def _bedded(copy: Copy, pieces: Sequence[Piece], bed: Bed, shelf: Shelf) -> Piece:
-    """One piece of them all, treated for a horn, with the bed under it."""
+def _bedded(title: str, pieces: Sequence[Piece], bed: Bed, *, shelf: Shelf, speaker: str) -> Piece:
+    """One piece of them all, treated for the loudspeaker, with the bed under it."""
     keys = [(piece.key, piece.before_seconds, piece.after_seconds, piece.seconds) for piece in pieces]
-    treatment = TREATMENTS[_BED_SPEAKER]
+    treatment = TREATMENTS[speaker]
     key = key_of("bed", _BED_VERSION, DYNAMICS_VERSION, treatment, bed.jingle.key, bed.under_db, bed.rise_db, keys)
-    path = shelf.get(key, ".wav") or shelf.put(key, ".wav", _with_bed(pieces, bed))
-    return Piece("bedded", path, key, 0.0, 0.0, sum(piece.seconds for piece in pieces), copy.title)
+    path = shelf.get(key, ".wav") or shelf.put(key, ".wav", _with_bed(pieces, bed, treatment))
+    return Piece("bedded", path, key, 0.0, 0.0, sum(piece.seconds for piece in pieces), title)
 
 
-def _with_bed(pieces: Sequence[Piece], bed: Bed) -> bytes:
+def _with_bed(pieces: Sequence[Piece], bed: Bed, treatment: Treatment) -> bytes:
     from scipy.ndimage import maximum_filter1d, uniform_filter1d  # noqa: PLC0415 - slow to load
 
-    speech = np.concatenate([_treated_alone(piece) for piece in pieces])
+    speech = np.concatenate([_treated_alone(piece, treatment) for piece in pieces])
     tune = high_passed(read_wav(bed.jingle.path)[0])
     tune = np.tile(tune, math.ceil(len(speech) / len(tune)))[: len(speech)]
     under_db = BED_LUFS - bed.under_db - integrated(energies(tune))
@@ -239,12 +196,12 @@ def _with_bed(pieces: Sequence[Piece], bed: Bed) -> bytes:
     return wav_bytes((whole * min(1.0, _BED_HIGHEST / float(np.abs(whole).max()))).astype(np.float32))
 
 
-def _treated_alone(piece: Piece) -> Samples:
+def _treated_alone(piece: Piece, treatment: Treatment) -> Samples:
     """The piece with its silences, treated, at one loudness for all."""
     before, length = round(piece.before_seconds * RATE_HZ), round(piece.seconds * RATE_HZ)
     if piece.source is None:
         return np.zeros(length, np.float32)
-    sound = treated(read_wav(piece.source)[0], TREATMENTS[_BED_SPEAKER])
+    sound = treated(read_wav(piece.source)[0], treatment)
     sound = levelled(sound, gain_db=BED_LUFS - integrated(energies(sound)))
     return np.pad(sound, (before, max(0, length - before - len(sound))))[:length]
 

@@ -10,8 +10,9 @@ from sounds import DAY, REPOSITORY, SENTENCES, VOICE, copy, spot
 
 from loa._mpeg import FRAME_SECONDS
 from loa._wav import RATE_HZ, read_wav
-from loa.mix import Pauses, bed_loss, framing_seconds, mix, pauses_for, programme
+from loa.mix import framing_seconds, mix, programme
 from loa.model.sound import Bed, Framing
+from loa.model.sound_settings import Pauses, SoundSettings
 from loa.model.words import Sentence
 from loa.record import record
 from loa.shelf import Shelf
@@ -25,7 +26,7 @@ def shelf(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def framing(shelf):
-    jingles = {jingle.kind: jingle for jingle in read_jingles(REPOSITORY).values()}
+    jingles = {jingle.kind: jingle for jingle in read_jingles(REPOSITORY).values() if jingle.kind != "bed"}
     greeting = spot(shelf, SENTENCES[:1], name="chao")
     return Framing(greeting=greeting, close=greeting, **jingles)
 
@@ -130,7 +131,7 @@ def test_old_people_and_valleys_get_longer_pauses(shelf):
         mix(dataclasses.replace(copy(), audience=audience), takes, shelf=shelf) for audience in ("everyone", "elderly")
     )
     assert old.seconds > everyone.seconds + 0.3
-    assert old.seconds == mix(copy(), takes, shelf=shelf, pauses=pauses_for("elderly")).seconds
+    assert old.seconds == mix(copy(), takes, shelf=shelf, pauses=SoundSettings().pauses_for("elderly")).seconds
 
 
 def test_a_cluster_in_earshot_begins_later_and_says_its_close_again(shelf, framing):
@@ -169,9 +170,3 @@ def test_a_lower_bed_is_softer_by_as_much(shelf, tune):
     )
     lower = read_wav(mix(copy(), takes, shelf=shelf, bed=Bed(tune, 18)).pieces[0].source)[0]
     assert 20 * np.log10(np.std(high - low) / np.std(lower - low)) == pytest.approx(6, abs=0.2)
-
-
-def test_what_a_bed_costs_is_told():
-    assert bed_loss(Bed(None, 12.0)) == (0.026, 0.18)
-    assert bed_loss(Bed(None, 15.0)) == pytest.approx((0.0175, 0.12))
-    assert bed_loss(Bed(None, 40.0)) == (0.003, 0.02)

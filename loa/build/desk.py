@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from loa.build.framing import FrameCopies, SessionKey, frame_copies_of, framing, framing_of, lead_seconds
+from loa.beds import bed_of
+from loa.build.framing import FrameCopies, SessionKey, bare_framing, frame_copies_of, framing, framing_of, lead_seconds
 from loa.build.marks import marked
 from loa.build.prepared import Prepared, Progress
 from loa.build.sessions import by_session, on_time, session
@@ -20,6 +21,7 @@ from loa.mix import framing_seconds, mix
 from loa.model import time
 from loa.model.playing import CampaignRule, LibraryItem, PlannedPlay, Station
 from loa.model.sound import Framing, Jingle, Spot, Take
+from loa.model.sound_settings import Pauses
 from loa.model.time import Period
 from loa.model.words import Copy
 from loa.plan import plan
@@ -41,7 +43,7 @@ class Desk:
     _wordings: dict[str, tuple[Wording, ...]] = field(default_factory=dict)
     _frames: dict[str, dict[SessionKey, FrameCopies]] = field(default_factory=dict)
     _takes: dict[TakesKey, tuple[Take, ...]] = field(default_factory=dict)
-    _spots: dict[tuple[Slots, Copy], Spot] = field(default_factory=dict)
+    _spots: dict[tuple[Slots, Copy, Pauses, str], Spot] = field(default_factory=dict)
 
     def write(self, stations: Sequence[Station], period: Period) -> None:
         """Write out every copy of these stations, and record every sentence that is new.
@@ -89,7 +91,7 @@ class Desk:
             session(
                 planned[key],
                 [(play.id, self._spot_of(station, play)) for play in plays],
-                framing_of(planned[key], framings),
+                framing_of(planned[key], framings, bare=bare_framing(station.sound)),
                 station=station,
                 locality=locality,
                 shelf=self._shelf,
@@ -131,9 +133,17 @@ class Desk:
 
     def _spot(self, station: Station, copy: Copy, rule: CampaignRule | None = None) -> Spot:
         slots = slots_of(station, copy.language, rule)
-        key = (slots, copy)
+        pauses, speaker = station.sound.pauses_for(copy.audience), station.sound.speaker
+        key = (slots, copy, pauses, speaker)
         if key not in self._spots:
-            self._spots[key] = mix(copy, self._takes[takes_key(slots, copy)], shelf=self._shelf)
+            self._spots[key] = mix(
+                copy,
+                self._takes[takes_key(slots, copy)],
+                shelf=self._shelf,
+                pauses=pauses,
+                bed=bed_of(copy, self.workspace),
+                speaker=speaker,
+            )
         return self._spots[key]
 
     def _spot_of(self, station: Station, play: PlannedPlay) -> Spot:
@@ -143,7 +153,9 @@ class Desk:
     def _framings(self, station: Station) -> dict[SessionKey, Framing]:
         frames = self._frames[station.locality]
         spot_of = functools.partial(self._spot, station)
-        return {key: framing(copies, self._jingles, spot_of=spot_of) for key, copies in frames.items()}
+        return {
+            key: framing(copies, self._jingles, sound=station.sound, spot_of=spot_of) for key, copies in frames.items()
+        }
 
     def _library(self, station: Station) -> list[LibraryItem]:
         return [

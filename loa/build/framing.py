@@ -9,6 +9,7 @@ from loa.mix import framing_seconds
 from loa.model.campaign import FRAME_CAMPAIGN
 from loa.model.playing import PlannedSession, Station
 from loa.model.sound import Framing, Jingle, Spot
+from loa.model.sound_settings import SoundSettings
 from loa.model.time import Period
 from loa.model.words import Copy
 from loa.plan import dayparts_of
@@ -52,9 +53,19 @@ def frame_copies_of(workspace: Workspace, station: Station, period: Period) -> d
     }
 
 
-def framing(copies: FrameCopies, jingles: Mapping[str, Jingle], *, spot_of: Callable[[Copy], Spot]) -> Framing:
-    """A session's frame as sound: its words as spots, and the first jingle of each kind."""
+def bare_framing(sound: SoundSettings) -> Framing:
+    """A frame of nothing but the silences that a station's sound asks for."""
     return Framing(
+        lead_in_seconds=sound.lead_in_seconds, stagger_seconds=sound.stagger_seconds, close_times=sound.close_times
+    )
+
+
+def framing(
+    copies: FrameCopies, jingles: Mapping[str, Jingle], *, sound: SoundSettings, spot_of: Callable[[Copy], Spot]
+) -> Framing:
+    """A session's frame as sound: its words as spots, the first jingle of each kind, the station's silences."""
+    return replace(
+        bare_framing(sound),
         greeting=spot_of(copies.greeting) if copies.greeting else None,
         close=spot_of(copies.close) if copies.close else None,
         blocks=tuple(spot_of(copy) for copy in copies.blocks),
@@ -70,11 +81,11 @@ def frame_of(planned: PlannedSession, frames: Mapping[SessionKey, FrameCopies]) 
     return frames[planned.day, planned.daypart] if _is_greeted(planned) else FrameCopies(None, None, ())
 
 
-def framing_of(planned: PlannedSession, framings: Mapping[SessionKey, Framing]) -> Framing:
-    """The daypart's framing; an emergency greets nobody."""
+def framing_of(planned: PlannedSession, framings: Mapping[SessionKey, Framing], *, bare: Framing) -> Framing:
+    """The daypart's framing; an emergency greets nobody, and is bare on a day without sessions."""
     if _is_greeted(planned):
         return framings[planned.day, planned.daypart]
-    known = next((framing for (day, _name), framing in framings.items() if day == planned.day), Framing())
+    known = next((framing for (day, _name), framing in framings.items() if day == planned.day), bare)
     return replace(known, greeting=None, close=None, blocks=())
 
 
@@ -85,8 +96,9 @@ def _is_greeted(planned: PlannedSession) -> bool:
 def lead_seconds(framing: Framing) -> float:
     """What is played before the first spot: everything but the close, with a spot's own opening."""
     whole = framing_seconds(framing)
-    close = framing_seconds(Framing(close=framing.close, closing=framing.closing, lead_in_seconds=0.0))
-    return whole.fixed - close.fixed + whole.per_spot
+    after = replace(framing, greeting=None, blocks=(), signature=None, opening=None, sting=None)
+    silent = replace(after, lead_in_seconds=0.0, stagger_seconds=0.0)
+    return whole.fixed - framing_seconds(silent).fixed + whole.per_spot
 
 
 def _frame_copies(workspace: Workspace, station: Station, day: dt.date, *, session: str) -> FrameCopies:

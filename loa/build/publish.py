@@ -1,6 +1,7 @@
 """What is new of some prepared stations, written to output/: sound first, then what names it."""
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from loa.master import Order, Tags, master, order_key
 from loa.messages import _
 from loa.model.playing import PlayPlan
 from loa.model.sound import Mastered, Programme
+from loa.model.sound_settings import SoundSettings
 from loa.plans import plan_path, write_plan
 from loa.shelf import Shelf
 from loa.workspace import Workspace
@@ -30,17 +32,8 @@ def publish(
         OutsideMissing: ffmpeg is missing.
     """
     stands = [_stand(workspace, one, week) for one in prepared]
-    new = [order for stand in stands for order in stand.new]
-    made = master(
-        new,
-        shelf=Shelf(workspace.output / "shelf"),
-        jobs=jobs,
-        progress=functools.partial(progress, _("sound")) if progress else None,
-        before_writing=_withdrawal(workspace, stands, week),
-    )
-    by_path = dict(zip((order.path for order in new), made, strict=True))
-    for stand in stands:
-        yield _written(workspace, stand, by_path, week)
+    for _alike, some in itertools.groupby(stands, key=_mastering):
+        yield from _published(workspace, list(some), week, jobs=jobs, progress=progress)
 
 
 def would_make(workspace: Workspace, prepared: Prepared, week: str) -> tuple[Programme, ...]:
@@ -59,17 +52,47 @@ class _Stand:
     new: tuple[Order, ...]
 
 
+def _published(
+    workspace: Workspace, stands: Sequence[_Stand], week: str, *, jobs: int, progress: Progress | None
+) -> Iterator[Built]:
+    """What is new of stations that are mastered alike."""
+    speaker, target_lufs = _mastering(stands[0])
+    new = [order for stand in stands for order in stand.new]
+    made = master(
+        new,
+        shelf=Shelf(workspace.output / "shelf"),
+        jobs=jobs,
+        target_lufs=target_lufs,
+        speaker=speaker,
+        progress=functools.partial(progress, _("sound")) if progress else None,
+        before_writing=_withdrawal(workspace, stands, week),
+    )
+    by_path = dict(zip((order.path for order in new), made, strict=True))
+    for stand in stands:
+        yield _written(workspace, stand, by_path, week)
+
+
+def _mastering(stand: _Stand) -> tuple[str, float]:
+    """The loudspeaker and the loudness that a station's programmes are made for."""
+    sound = stand.prepared.station.sound
+    return sound.speaker, sound.lufs
+
+
 def _stand(workspace: Workspace, prepared: Prepared, week: str) -> _Stand:
     folder = programmes_folder(workspace, prepared.station.locality, week)
     standing = read_manifest(folder)
     orders = tuple(_order(session, prepared, folder, week) for session in prepared.sessions)
-    new = tuple(order for order in orders if not standing.has(order.path, order_key(order)))
+    new = tuple(order for order in orders if not standing.has(order.path, _key(order, prepared.station.sound)))
     return _Stand(prepared, folder, standing, orders, new)
 
 
 def _order(session: Session, prepared: Prepared, folder: Path, week: str) -> Order:
     tags = Tags(artist=station_title(prepared.locality, session.day), album=week)
     return Order(session.programme, folder / f"{session.programme.id}.mp3", tags)
+
+
+def _key(order: Order, sound: SoundSettings) -> str:
+    return order_key(order, target_lufs=sound.lufs, speaker=sound.speaker)
 
 
 def _withdrawal(workspace: Workspace, stands: Sequence[_Stand], week: str) -> Callable[[], None]:
@@ -86,7 +109,8 @@ def _withdrawal(workspace: Workspace, stands: Sequence[_Stand], week: str) -> Ca
 
 def _written(workspace: Workspace, stand: _Stand, made: Mapping[Path, Mastered], week: str) -> Built:
     station = stand.prepared.station.locality
-    known = {order.path: (order_key(order), made[order.path]) for order in stand.new}
+    sound = stand.prepared.station.sound
+    known = {order.path: (_key(order, sound), made[order.path]) for order in stand.new}
     manifest = stand.standing.updated({order.path: known.get(order.path) for order in stand.orders})
     write_manifest(stand.folder, manifest)
     plan = _with_recalls(workspace, stand.prepared.plan, week)

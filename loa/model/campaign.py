@@ -97,6 +97,20 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptBed:
+    """Music that a campaign asks for under the speech of a script."""
+
+    jingle: str
+    """A jingle's name, of the kind ``bed``."""
+    under_db: float
+    """How far under the speech it lies while somebody speaks."""
+    rise_db: float
+    """How much louder it is in pauses."""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """A campaign's text template in one language for one audience."""
 
@@ -106,6 +120,8 @@ class Script:
     path: Path
     file: str
     """The path relative to the workspace, for messages."""
+    bed: ScriptBed | None = None
+    """None, as a rule: music costs words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from loa.model.sound_settings import DEFAULT_SOUND, SoundSettings
+
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 ANY = "any"
@@ -196,6 +198,8 @@ class Station:
     special_days: tuple[SpecialDay, ...] = ()
     stagger_minutes: float = 0
     """How much later its sessions begin, so that clusters that hear each other do not echo."""
+    sound: SoundSettings = DEFAULT_SOUND
+    """For which loudspeaker, how loud, with which silences."""
 
 
 @dataclass(frozen=True, slots=True)

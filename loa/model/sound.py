@@ -155,7 +155,7 @@ class Jingle:
     name: str
     """The file's name under voices/jingles/ without ending."""
     kind: str
-    """``signature``, ``opening``, ``sting``, ``closing``."""
+    """``signature``, ``opening``, ``sting``, ``closing``, or ``bed``, which is played only under speech."""
     title: str
     path: Path
     """44,100 Hz mono 16-bit WAV."""

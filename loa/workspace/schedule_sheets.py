@@ -26,7 +26,7 @@ _ITEMS: dict[str, tuple[str, ...]] = {
     "day": (
         "kind", "title", "on", "lunar", "from", "until", "before", "days", "closes", "start", "end", "priorities",
     ),
-    "cluster": ("minutes", "stations"),
+    "cluster": ("minutes", "seconds", "close_times", "stations"),
     "campaign": (
         "campaign", "audience", "length", "language", "per_day", "per_week", "from", "until", "dayparts", "voices",
         "at", "gap_minutes", "ramp_days", "ramp_per_day", "priority", "share", "language_share",
@@ -34,8 +34,8 @@ _ITEMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Sheets of items, with their columns."""
 _LISTS = ("stations", "except", "languages", "weekdays", "kinds", "closes", "priorities", "dayparts", "at", "voices")
-_TABLES = ("caps", "voices")
-_WEIGHTS = ("share", "language_share")
+_TABLES = ("caps", "voices", "sound", "pauses")
+_WEIGHTS = ("share", "language_share", "audiences")
 _ROWS = 1_000_000
 """A row's place in all sheets is sheet x this + row, until it is told apart again."""
 

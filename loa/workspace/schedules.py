@@ -15,6 +15,7 @@ from loa.plugins import names
 from loa.workspace.emergencies import EMERGENCIES, with_emergencies
 from loa.workspace.hours import Hours, read_hours, unknown
 from loa.workspace.rules import Known, Slots, first_voices, read_rules, read_slots
+from loa.workspace.sounds import Stagger, read_sound, read_stagger
 
 FOLDER = "schedules"
 SCHEDULE_VERSION = 1
@@ -57,13 +58,15 @@ def read_schedule(table: Table, schedule: str, known: Known) -> dict[str, Statio
     hours = read_hours(table)
     pattern = _pattern(table, schedule, hours=hours, known=known)
     later = _staggers(table, codes, hours)
+    alone = Stagger()
     overrides = {code: one for code, one in table.table("station").named_tables() if _is_ours(one, code, codes)}
     return {
-        code: _station(
-            dataclasses.replace(pattern, stagger_minutes=later.get(code, 0)), code, overrides.get(code), known
-        )
-        for code in codes
+        code: _station(_staggered(pattern, later.get(code, alone)), code, overrides.get(code), known) for code in codes
     }
+
+
+def _staggered(pattern: Station, stagger: Stagger) -> Station:
+    return dataclasses.replace(pattern, stagger_minutes=stagger.minutes, sound=stagger.on(pattern.sound))
 
 
 def _stations_of(path: Path, known: Known, others: Mapping[str, Station], faults: list[Fault]) -> dict[str, Station]:
@@ -102,6 +105,7 @@ def _pattern(table: Table, schedule: str, *, hours: Hours, known: Known) -> Stat
         slots=slots,
         relays=hours.relays,
         special_days=hours.special_days,
+        sound=read_sound(table, known.campaigns.values()),
     )
 
 
@@ -148,14 +152,14 @@ def _codes_of_province(table: Table, province: str, known: Known) -> tuple[str, 
     return found
 
 
-def _staggers(table: Table, codes: Sequence[str], hours: Hours) -> dict[str, float]:
-    """How many minutes later each station of a ``[[cluster]]`` begins: the first at once, the next in turn."""
-    later: dict[str, float] = {}
+def _staggers(table: Table, codes: Sequence[str], hours: Hours) -> dict[str, Stagger]:
+    """How much later each station of a ``[[cluster]]`` begins: the first at once, the next in turn."""
+    later: dict[str, Stagger] = {}
     for one in table.tables("cluster"):
-        minutes = one.number("minutes", least=1, most=12 * 60)
         members = one.texts("stations")
-        _check_cluster(one, members, minutes, hours=hours)
-        for order, code in enumerate(members):
+        staggers = read_stagger(one, members)
+        _check_cluster(one, members, staggers[1].minutes if len(staggers) > 1 else 0.0, hours=hours)
+        for code, stagger in zip(members, staggers, strict=True):
             if code not in codes:
                 unknown(one, "stations", code, codes)
             elif code in later:
@@ -165,14 +169,14 @@ def _staggers(table: Table, codes: Sequence[str], hours: Hours) -> dict[str, flo
                     _("Take it out of one of them."),
                 )
             else:
-                later[code] = order * minutes
+                later[code] = stagger
     return later
 
 
 def _check_cluster(table: Table, members: Sequence[str], minutes: float, *, hours: Hours) -> None:
     if table.has("stations") and len(members) < 2:  # noqa: PLR2004 - one alone echoes nobody
         table.wrong("stations", _("A cluster has two stations at least."), _("Add those that hear each other."))
-    if table.has("minutes") and minutes < hours.caps.minutes_per_session:
+    if minutes and minutes < hours.caps.minutes_per_session:
         table.wrong(
             "minutes",
             _("{minutes:g} minutes apart, sessions of {most:g} minutes still sound together.").format(
@@ -220,6 +224,7 @@ def _overridden(station: Station, table: Table | None, known: Known) -> Station:
         reports_to=table.text("reports_to", station.reports_to),
         region=table.choice("region", REGIONS, station.region),
         stagger_minutes=table.number("stagger_minutes", station.stagger_minutes, least=0, most=12 * 60),
+        sound=read_sound(table, known.campaigns.values(), station.sound),
     )
 
 

@@ -13,7 +13,7 @@ from loa.plugins import load, names
 
 FORMAT_VERSION = 1
 
-JINGLE_KINDS = ("signature", "opening", "sting", "closing")
+JINGLE_KINDS = ("signature", "opening", "sting", "closing", "bed")
 
 _WAV_HEAD_BYTES = 44
 _BYTES_PER_SECOND = 2 * 44_100
