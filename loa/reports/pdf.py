@@ -31,7 +31,7 @@ def lay_out(report: Report) -> bytes:
     data = json.dumps({**contents(report), "style": report.style}, ensure_ascii=False, sort_keys=True)
     source = (folder / "templates" / "report.typ").read_bytes()
     with resources.as_file(folder / "fonts") as fonts:
-        made = typst.compile(  # type: ignore[call-overload] - its types know no folder of files
+        made = typst.compile(  # type: ignore[call-overload]  # its types know no dict of files
             {"main.typ": source, "data.json": data.encode("utf-8")},
             font_paths=[fonts],
             ignore_system_fonts=True,
