@@ -13,7 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from loa._wav import RATE_HZ, Samples
-from loa.loudness import decibels, energies, highs, integrated, nearest_sample, ratio
+from loa.loudness import decibels, energies, grid_samples, highs, integrated, nearest_sample, ratio
 
 _Matrix = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ JINGLE_LOW_HZ = 200.0
 MOST_LIMITING_DB = 8.0
 """Peaks are cut by no more than this: beyond it speech sounds torn, and a softer piece is better."""
 
-DYNAMICS_VERSION = 4
+DYNAMICS_VERSION = 5
 """Of what is calculated here: raised with every change that is heard, so that the shelf does not give old sound."""
 
 _FRAME, _SHIFT = 1024, 512
@@ -79,7 +79,7 @@ _NEAR_ENOUGH_LU = 0.05
 _OVERSHOOT = 1.15
 """The limiter takes a part of every further decibel."""
 _MOST_RAISE_DB = 4.0
-_LOUD_BELOW = 0.28
+LOUD_BELOW = 0.28
 """Share of the sample rate, 12.3 kHz: what a sharp piece has above it is too soft to make its peaks."""
 _MARGIN_DB = 0.1
 _INAUDIBLE = np.float32(1e-6)
@@ -88,13 +88,16 @@ _INAUDIBLE = np.float32(1e-6)
 
 def treated(samples: Samples, treatment: Treatment) -> Samples:
     """Speech as a loudspeaker of this kind needs it, at any level; silence at its ends stays silence."""
-    sounding = np.flatnonzero(samples)
-    if not len(sounding):
+    sounds = samples != 0
+    if not sounds.any():
         return samples
+    first, last = int(sounds.argmax()), len(samples) - 1 - int(sounds[::-1].argmax())
     spectra = _spectra(samples)
     gains_db = _gains_db(_band_powers(spectra), treatment)
-    spectra *= np.exp(_spread(gains_db * (np.log(10) / 20)).astype(np.float32)) * _pass_band(treatment)
-    return _within(_wave(spectra, len(samples)), int(sounding[0]), int(sounding[-1]))
+    gains = _spread((gains_db * (np.log(10) / 20)).astype(np.float32))
+    spectra *= np.exp(gains, out=gains)
+    spectra *= _pass_band(treatment)
+    return _within(_wave(spectra, len(samples)), first, last)
 
 
 def high_passed(samples: Samples, hertz: float = JINGLE_LOW_HZ) -> Samples:
@@ -117,20 +120,22 @@ def made_loud(samples: Samples, *, lufs: float, ceiling_dbtp: float) -> Samples:
     peaks are cut by more than ``MOST_LIMITING_DB``.
     """
     top_db = decibels(float(np.abs(samples).max(initial=0.0)))
-    gain_db = min(ceiling_dbtp + MOST_LIMITING_DB - top_db, lufs - integrated(energies(samples)))
-    peaks = highs(samples, over=nearest_sample(_LOUD_BELOW) * ratio(ceiling_dbtp - gain_db - _MOST_RAISE_DB))
+    cells = energies(samples)
+    gain_db = min(ceiling_dbtp + MOST_LIMITING_DB - top_db, lufs - integrated(cells))
+    peaks = highs(samples, over=nearest_sample(LOUD_BELOW) * ratio(ceiling_dbtp - gain_db - _MOST_RAISE_DB))
     highest_db = decibels(float(peaks.max(initial=0.0)))
     most_db = min(gain_db + _MOST_RAISE_DB, ceiling_dbtp + MOST_LIMITING_DB - highest_db)
     gain_db = min(gain_db, most_db)
     if highest_db + gain_db <= ceiling_dbtp - _MARGIN_DB:
         return levelled(samples, gain_db=gain_db)
+    highest = _highest(peaks)
     for _round in range(_ROUNDS):
-        loud = _limited(samples, peaks, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
-        off = lufs - integrated(energies(loud))
+        curve = _limiting(highest, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
+        off = lufs - integrated(cells * curve**2)
         if abs(off) < _NEAR_ENOUGH_LU or (off > 0 and gain_db >= most_db):
             break
         gain_db = min(most_db, gain_db + off * _OVERSHOOT)
-    return loud
+    return _drawn(samples, curve)
 
 
 def _gains_db(powers: _Matrix, treatment: Treatment) -> _Matrix:
@@ -182,12 +187,17 @@ def _band_powers(spectra: NDArray[np.complex64]) -> _Matrix:
     return np.asarray(np.add.reduceat(powers, places[:-1], axis=1), np.float64)
 
 
-def _spread(bands: _Matrix) -> _Matrix:
+def _spread(bands: Samples) -> Samples:
     """Values of bands as values of every bin: straight lines over the logarithm of frequency."""
     place = np.clip(np.log2(np.maximum(_bins_hz(), 1.0) / _BANDS_HZ[0]) * 3, 0, len(_BANDS_HZ) - 1)
     below = np.minimum(place.astype(int), len(_BANDS_HZ) - 2)
-    share = place - below
-    return np.asarray(bands[:, below] * (1 - share) + bands[:, below + 1] * share)
+    share = (place - below).astype(np.float32)
+    bins = np.empty((len(bands), len(place)), np.float32)
+    for band, steps in enumerate((bands[:, 1:] - bands[:, :-1]).T):
+        first, last = np.searchsorted(below, (band, band + 1))
+        np.multiply(steps[:, None], share[first:last], out=bins[:, first:last])
+        bins[:, first:last] += bands[:, band, None]
+    return bins
 
 
 def _pass_band(treatment: Treatment) -> Samples:
@@ -225,18 +235,38 @@ def _db(power: _Matrix) -> _Matrix:
     return np.asarray(10 * np.log10(np.maximum(power, 1e-20)))
 
 
-def _limited(samples: Samples, peaks: Samples, *, gain_db: float, ceiling_dbtp: float) -> Samples:
-    """The sound at a gain, with a gain curve that brings its peaks under the ceiling.
+def _highest(peaks: Samples) -> Samples:
+    """The highest of each cell of the loudness grid: 0.4 ms, far shorter than any ramp of the limiter."""
+    grid = grid_samples()
+    return np.asarray(np.pad(peaks, (0, -len(peaks) % grid)).reshape(-1, grid).max(axis=1))
 
-    The curve falls before a peak, holds, and rises again softly, so it makes no click. All of it is vectorised:
-    a minimum over a window, then means over windows that fit in it, never exceed what each peak allows.
+
+def _limiting(highest: Samples, *, gain_db: float, ceiling_dbtp: float) -> Samples:
+    """The gain of each cell: a level, and under it a curve that brings peaks under the ceiling.
+
+    The curve falls before a peak, holds, and rises again softly, so it makes no click: a minimum over a window, then
+    means over windows that fit in it, never exceed what each peak allows.
     """
     from scipy.ndimage import minimum_filter1d, uniform_filter1d  # noqa: PLC0415 - slow to load
 
-    louder = np.float32(ratio(gain_db))
-    allowed = np.minimum(1.0, ratio(ceiling_dbtp - _MARGIN_DB) / np.maximum(peaks * louder, 1e-9))
-    half = round(_LOOK_AHEAD_SECONDS * RATE_HZ)
-    curve = minimum_filter1d(allowed, 2 * (2 * half + round(_HOLD_SECONDS * RATE_HZ)) + 1, mode="nearest")
+    louder = ratio(gain_db)
+    allowed = np.minimum(louder, ratio(ceiling_dbtp - _MARGIN_DB) / np.maximum(highest, 1e-9))
+    ahead, hold = _cells(_LOOK_AHEAD_SECONDS), _cells(_HOLD_SECONDS)
+    curve = minimum_filter1d(allowed, 2 * (2 * ahead + hold) + 1, mode="nearest")
     for _ramp in range(2):
-        curve = uniform_filter1d(curve, 2 * half + 1, mode="nearest")
-    return np.asarray(samples * louder * curve, np.float32)
+        curve = uniform_filter1d(curve, 2 * ahead + 1, mode="nearest")
+    return np.asarray(curve, np.float32)
+
+
+def _cells(seconds: float) -> int:
+    return round(seconds * RATE_HZ / grid_samples())
+
+
+def _drawn(samples: Samples, curve: Samples) -> Samples:
+    """The sound with the gain of each cell, in straight lines from cell to cell."""
+    grid = grid_samples()
+    ends = np.concatenate([curve[:1], (curve[:-1] + curve[1:]) / 2, curve[-1:]])
+    place = (np.arange(grid, dtype=np.float32) + np.float32(0.5)) / np.float32(grid)
+    gains = (ends[1:] - ends[:-1])[:, None] * place
+    gains += ends[:-1, None]
+    return np.asarray(samples * gains.ravel()[: len(samples)], np.float32)

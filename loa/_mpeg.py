@@ -33,6 +33,8 @@ _LAYER_3 = (0xFF, 0xE2)
 _INFO_TAGS = (b"Info", b"Xing", b"VBRI")
 _CRC_REFLECTED = 0xA001
 """x^16 + x^15 + x^2 + 1, bits reversed: CRC-16/ARC, as LAME uses it."""
+_CRC_PART = 16
+"""Bytes of a part; measured as the fastest for a tag and for a piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +119,20 @@ def info_frame(first: bytes, sizes: NDArray[np.int64], *, crc: int, padding: int
 
 
 def crc16(data: bytes) -> int:
-    """CRC-16/ARC of a few bytes."""
-    crc = 0
-    for byte in data:
-        crc = crc >> 8 ^ int(_table()[(crc ^ byte) & 0xFF])
-    return crc
-
-
-def crc16_of_frames(parts: Sequence[bytes]) -> int:
-    """CRC-16/ARC of the parts together: each alone, all at once, then joined."""
-    if not parts:
-        return 0
-    longest = max(map(len, parts))
-    rows = np.frombuffer(b"".join(part.rjust(longest, b"\0") for part in parts), np.uint8).reshape(-1, longest)
-    crcs = np.zeros(len(parts), np.uint16)
-    for column in np.ascontiguousarray(rows.T):  # zeros in front leave a CRC that begins at 0 as it is
+    """CRC-16/ARC: of equal parts all at once, joined two by two; nothing in front of the first changes it."""
+    rows = -(-len(data) // _CRC_PART)
+    parts = np.frombuffer(data.rjust(rows * _CRC_PART, b"\0"), np.uint8).reshape(rows, _CRC_PART)
+    crcs = np.zeros(rows, np.uint16)
+    for column in np.ascontiguousarray(parts.T):
         crcs = crcs >> 8 ^ _table()[(crcs ^ column) & 0xFF]
-    total = 0
-    for part, crc in zip(parts, crcs, strict=True):
-        total = joined_crc16(total, int(crc), length=len(part))
-    return total
+    length = _CRC_PART
+    while len(crcs) > 1:
+        crcs = np.pad(crcs, (len(crcs) % 2, 0))
+        high, low = _passing_zeros_of_all(length)
+        first = crcs[0::2]
+        crcs = high[first >> 8] ^ low[first & 0xFF] ^ crcs[1::2]
+        length *= 2
+    return int(crcs[0]) if rows else 0
 
 
 def joined_crc16(first: int, second: int, *, length: int) -> int:
@@ -169,6 +165,15 @@ def _passing_zeros(length: int) -> tuple[int, ...]:
     half = _passing_zeros(length // 2)
     doubled = tuple(_applied(half, image) for image in half)
     return tuple(_applied(_passing_zeros(1), image) for image in doubled) if length % 2 else doubled
+
+
+@functools.cache
+def _passing_zeros_of_all(length: int) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """What so many zero bytes make of every high and of every low byte of a CRC."""
+    images = np.array(_passing_zeros(length), np.uint16)
+    bits = (np.arange(256)[:, None] >> np.arange(8) & 1).astype(np.uint16)
+    low, high = (np.bitwise_xor.reduce(bits * images[start : start + 8], axis=1) for start in (0, 8))
+    return high, low
 
 
 def _applied(images: Sequence[int], crc: int) -> int:

@@ -39,6 +39,12 @@ _LEAST_SHARE = 0.97
 _LARGEST_OGG_PAGE = 65_307
 """RFC 3533, 6."""
 
+MP3_EFFORT = 5
+"""What ffmpeg asks of LAME by itself."""
+
+_PACKET_BYTES = 1 << 20
+"""Of a WAV that is read: ffmpeg hands it from thread to thread in pieces of 4 kB otherwise, a quarter of its work."""
+
 Setting = str | int | float
 
 
@@ -60,6 +66,8 @@ class Work:
     filters: tuple[Filter, ...] = ()
     mp3_kbps: int = 0
     """0 for a WAV of 32-bit floats; otherwise bare MPEG frames at a constant bit rate, without reservoir."""
+    mp3_effort: int = MP3_EFFORT
+    """LAME's own scale, from 9 for the least work to 0 for the most."""
     rate_hz: int = RATE_HZ
     """Of the file that is made."""
 
@@ -186,7 +194,9 @@ _BIT_EXACT = {"fflags": "+bitexact", "flags:a": "+bitexact", "map_metadata": -1,
 
 
 def _output(work: Work) -> ffmpeg.nodes.OutputStream:
-    stream = ffmpeg.input(_safe(work.source), format=work.source.suffix[1:], protocol_whitelist="file")["a:0"]
+    form = work.source.suffix[1:]
+    packets = {"max_size": _PACKET_BYTES} if form == "wav" else {}
+    stream = ffmpeg.input(_safe(work.source), format=form, protocol_whitelist="file", **packets)["a:0"]
     for step in work.filters:
         stream = stream.filter(step.name, **dict(step.settings))
     if not work.mp3_kbps:
@@ -199,6 +209,7 @@ def _output(work: Work) -> ffmpeg.nodes.OutputStream:
         format="mp3",
         acodec="libmp3lame",
         audio_bitrate=f"{work.mp3_kbps}k",
+        compression_level=work.mp3_effort,
         ar=work.rate_hz,
         ac=1,
         reservoir=0,

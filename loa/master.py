@@ -17,14 +17,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loa import _mpeg, ffmpeg
-from loa._dynamics import DYNAMICS_VERSION, JINGLE_LOW_HZ, MOST_LIMITING_DB, TREATMENTS, high_passed, made_loud, treated
+from loa._dynamics import (
+    DYNAMICS_VERSION,
+    JINGLE_LOW_HZ,
+    LOUD_BELOW,
+    MOST_LIMITING_DB,
+    TREATMENTS,
+    high_passed,
+    made_loud,
+    treated,
+)
 from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS
 from loa._tags import Tags, tag_bytes
 from loa._wav import RATE_HZ, Samples, float_wav_bytes, read_wav
 from loa.errors import SoundError
 from loa.ffmpeg import Work
 from loa.files.atomic import write_bytes
-from loa.loudness import SILENCE_LUFS, Energies, energies, grid_samples, integrated, true_peak
+from loa.loudness import SILENCE_LUFS, WIDEST_BAND, Energies, energies, grid_samples, integrated, true_peak
 from loa.messages import _
 from loa.model.sound import Mastered, Piece, Programme
 from loa.shelf import Shelf, key_of
@@ -60,6 +69,10 @@ spots. With it most programmes are right at once."""
 _LAME_SCALE = 0.95
 """LAME makes input of a constant rate up to 160 kbps softer by this; measured as 0.94999 with libmp3lame."""
 _KBPS = 128
+_SPEECH_EFFORT = 7
+"""128 kbit/s are far more than treated speech needs. Told to shape no noise, LAME spends them all on being near to the
+sound: 42 dB of signal to noise, 31 dB in the worst frame of a hundred, where effort 5 gives 36 and 22; and it takes
+half the time. Measured over seven minutes of speech treated for a horn."""
 _SILENCE_DBTP = -200.0
 _BATCH = 16
 _FORMAT = 3
@@ -309,6 +322,7 @@ def _recipe(speaker: str) -> str:
             _MOST_OFF_LU,
             _CEILING_DBTP,
             _KBPS,
+            _SPEECH_EFFORT,
         )
     )
 
@@ -345,21 +359,21 @@ def _treated(one: _Wanted) -> Samples:
 
 
 def _round_trip(sounds: Mapping[_Wanted, Samples], folder: Path) -> dict[_Wanted, _Encoded]:
-    """Encoded, and decoded again to be measured as a listener gets it."""
-    encoding, decoding = [], []
-    for number, samples in enumerate(sounds.values()):
-        source, coded, heard = (folder / f"{number}.{suffix}" for suffix in ("ready.wav", "mp3", "heard.wav"))
+    """Encoded, and decoded again, one after the other as in a programme, to be measured as a listener gets them."""
+    works = []
+    for number, (one, samples) in enumerate(sounds.items()):
+        source, target = folder / f"{number}.wav", folder / f"{number}.mp3"
         source.write_bytes(float_wav_bytes(samples / np.float32(_LAME_SCALE)))
-        encoding.append(Work(source, coded, mp3_kbps=_KBPS))
-        decoding.append(Work(coded, heard))
-    ffmpeg.make(encoding)
-    frames = [_core(work.target, len(samples)) for work, samples in zip(encoding, sounds.values(), strict=True)]
-    for work, own in zip(decoding, frames, strict=True):
-        work.source.write_bytes(b"".join(own))
-    ffmpeg.make(decoding)
+        works.append(Work(source, target, mp3_kbps=_KBPS, mp3_effort=_effort(one)))
+    ffmpeg.make(works)
+    frames = [_core(work.target, len(samples)) for work, samples in zip(works, sounds.values(), strict=True)]
     return {
-        one: _measured(own, read_wav(work.target)[0]) for one, own, work in zip(sounds, frames, decoding, strict=True)
+        one: _measured(own, heard, one) for one, own, heard in zip(sounds, frames, _heard(frames, folder), strict=True)
     }
+
+
+def _effort(one: _Wanted) -> int:
+    return _SPEECH_EFFORT if one.kind == "speech" else ffmpeg.MP3_EFFORT
 
 
 def _core(path: Path, samples: int) -> tuple[bytes, ...]:
@@ -376,16 +390,27 @@ def _core(path: Path, samples: int) -> tuple[bytes, ...]:
     return frames
 
 
-def _measured(frames: tuple[bytes, ...], heard: Samples) -> _Encoded:
-    whole = np.zeros(len(frames) * FRAME_SAMPLES, np.float32)
-    aligned = heard[_mpeg.ENCODER_DELAY + _mpeg.DECODER_DELAY :]
-    whole[: len(aligned)] = aligned
-    return _encoded(frames, energies(whole).astype(np.float32), true_peak(heard))
+def _heard(pieces: Sequence[tuple[bytes, ...]], folder: Path) -> list[Samples]:
+    """The sound of each piece, decoded in one stream."""
+    coded, heard = folder / "all.mp3", folder / "all.wav"
+    coded.write_bytes(b"".join(frame for frames in pieces for frame in frames))
+    ffmpeg.make([Work(coded, heard)])
+    ends = np.cumsum([len(frames) * FRAME_SAMPLES for frames in pieces])
+    whole = np.zeros(int(ends[-1]), np.float32)
+    decoded = read_wav(heard)[0][_mpeg.ENCODER_DELAY + _mpeg.DECODER_DELAY :]
+    whole[: len(decoded)] = decoded
+    return np.split(whole, ends[:-1])
+
+
+def _measured(frames: tuple[bytes, ...], heard: Samples, one: _Wanted) -> _Encoded:
+    below = LOUD_BELOW if one.kind == "speech" else WIDEST_BAND
+    return _encoded(frames, energies(heard).astype(np.float32), true_peak(heard, below=below))
 
 
 def _encoded(frames: Sequence[bytes], cells: Energies, true_peak_dbtp: float) -> _Encoded:
     sizes = np.fromiter(map(len, frames), np.uint16, len(frames))
-    return _Encoded(b"".join(frames), sizes, _mpeg.crc16_of_frames(frames), cells, true_peak_dbtp)
+    audio = b"".join(frames)
+    return _Encoded(audio, sizes, _mpeg.crc16(audio), cells, true_peak_dbtp)
 
 
 def _silent_frame(shelf: Shelf) -> bytes:
