@@ -90,6 +90,10 @@ class Heads:
         """The public keys of all months, each signed by the key before, oldest first."""
         return tuple(_read_note(path) for path in sorted(self.keys_folder.glob("????-??.txt")))
 
+    def keys(self) -> tuple[VKey, ...]:
+        """The station's public keys, oldest first, as far as each is signed by the one before."""
+        return tuple(_chained(self.keys_folder, self.station)[0].values())
+
     def held(self) -> tuple[Held, ...]:
         """The heads kept here, the smallest first."""
         return tuple(sorted(map(self._held, self.folder.glob("*.txt")), key=lambda one: one.head.size))
@@ -165,7 +169,7 @@ class Heads:
             return Received(OLD, head, self._kept(one, head).path)
         if head.size not in roots([head.size]):
             return Received(WAITING, head, self._kept(one, head).path)
-        secret = _secret(self.secrets / "centre.pem")
+        secret = secret_key(self.secrets / "centre.pem")
         key = note.vkey_of_secret(secret, name=CENTRE, kind=note.COSIGNER_KEY)
         atomic.write_if_changed(self.logs / "centre.txt", f"{key}\n".encode())
         made = note.cosigned(one, key, secret, seconds=int(now.timestamp()))
@@ -217,7 +221,7 @@ class Heads:
             path.stem.removeprefix(f"{self.station}-") for path in self.secrets.glob(f"{self.station}-*.pem")
         )
         month = max([month, *months])
-        return month, _secret(self.secrets / f"{self.station}-{month}.pem")
+        return month, secret_key(self.secrets / f"{self.station}-{month}.pem")
 
     def _publish(self, month: str, key: VKey, secret: bytes) -> None:
         """The key note of a month, signed by the key before; then that secret is destroyed."""
@@ -352,8 +356,12 @@ def _wrong_note(name: str, exc: ValueError) -> LoaError:
     return LoaError(_("{name} is not spelled as loa spells it: {why}.").format(name=name, why=exc))
 
 
-def _secret(path: Path) -> bytes:
-    """The secret key in a file that only its owner may read; made when there is none."""
+def secret_key(path: Path) -> bytes:
+    """The secret key in a file that only its owner may read; made when there is none.
+
+    Raises:
+        OutsideMissing: there is none and the disk does not take one.
+    """
     if path.is_file():
         return path.read_bytes()
     secret = new_secret()
