@@ -32,6 +32,9 @@ _START_SECONDS = 30.0
 """Time allowed for starting the program, on a slow disk with a virus scanner."""
 
 _DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)")
+_CREATED = re.compile(rb"creation_time\s*: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z)")
+_LEAST_DECODING_SPEED = 10.0
+"""Times the speed of playing that the slowest PC decodes at."""
 _GUESSED = b"Estimating duration from bitrate"
 _LEAST_SHARE = 0.97
 """A file that was cut off plays without a complaint, but its head still tells the whole length."""
@@ -126,16 +129,61 @@ def decode(source: Path | bytes, *, most_seconds: float = LONGEST_SECONDS) -> tu
         raise SoundError(_("{path} is too large.").format(path=source), cure=_("Cut it into shorter files."))
     done = _run(_command(_decoding(source, most_seconds), talk="info"), timeout=_START_SECONDS + most_seconds)
     samples, rate = read_wav(done.stdout)
-    if len(samples) == 0:
+    _check_whole(source, len(samples) / rate, done.stderr, most_seconds)
+    return samples, rate
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What was written of a file's sound, and what the file itself says."""
+
+    samples: int
+    created: str
+    """When it was recorded, as the file says it: ``2024-08-11T22:30:05.000000Z``; empty when it does not."""
+
+
+def decode_to(source: Path, target: Path, *, rate: int, most_seconds: float, most_bytes: int) -> Decoded:
+    """Write a file's sound as bare 16-bit mono samples, without holding it; for recordings of hours.
+
+    Args:
+        source: as in ``decode``.
+        target: the file to write; what stands there is lost.
+        rate: of the samples that are written, in Hz.
+        most_seconds: longer sound is refused.
+        most_bytes: a larger source is refused.
+
+    Raises:
+        OutsideMissing: no ffmpeg.
+        SoundError: another format, damaged, cut off, too large, too long, or no sound in it.
+    """
+    if not source.is_file():
+        raise SoundError(_("{path} is not there.").format(path=source), cure=_("Check the file's name."))
+    if source.stat().st_size > most_bytes:
+        raise SoundError(_("{path} is too large.").format(path=source), cure=_("Cut it into shorter files."))
+    stream = _input(source, most_seconds)
+    graph = ffmpeg.output(stream, _safe(target), format="s16le", acodec="pcm_s16le", ar=rate, ac=1, **_BIT_EXACT)
+    done = _run(_command(graph, talk="info"), timeout=_START_SECONDS + most_seconds / _LEAST_DECODING_SPEED)
+    samples = target.stat().st_size // 2
+    _check_whole(source, samples / rate, done.stderr, most_seconds)
+    created = _CREATED.search(done.stderr)
+    return Decoded(samples, created[1].decode() if created else "")
+
+
+def _check_whole(source: Path, seconds: float, talk: bytes, most_seconds: float) -> None:
+    """Refuse what is empty, too long or cut off.
+
+    Raises:
+        SoundError: it is one of these.
+    """
+    if not seconds:
         raise SoundError(_("{path} holds no sound.").format(path=source), cure=_("Record or save it again."))
-    if len(samples) > most_seconds * rate:
+    if seconds > most_seconds:
         raise SoundError(
             _("{path} is longer than {most:.0f} seconds.").format(path=source, most=most_seconds),
             cure=_("Cut it into shorter files."),
         )
-    if len(samples) / rate < _told_seconds(done.stderr) * _LEAST_SHARE or _ends_too_early(source):
+    if seconds < _told_seconds(talk) * _LEAST_SHARE or _ends_too_early(source):
         raise SoundError(_("{path} is cut off.").format(path=source), cure=_("Copy or record it again."))
-    return samples, rate
 
 
 def _ends_too_early(path: Path) -> bool:
@@ -181,13 +229,15 @@ def _decode_bytes(data: bytes, most_seconds: float) -> tuple[Samples, int]:
 
 
 def _decoding(source: Path, most_seconds: float) -> ffmpeg.nodes.OutputStream:
+    return ffmpeg.output(_input(source, most_seconds), "pipe:1", format="wav", acodec="pcm_f32le", ac=1, **_BIT_EXACT)
+
+
+def _input(source: Path, most_seconds: float) -> ffmpeg.nodes.FilterableStream:
+    """The first sound of a file from outside."""
     stream = ffmpeg.input(
-        _safe(source),
-        format_whitelist=",".join(READABLE_FORMATS),
-        protocol_whitelist="file",
-        t=most_seconds + 1,
+        _safe(source), format_whitelist=",".join(READABLE_FORMATS), protocol_whitelist="file", t=most_seconds + 1
     )
-    return ffmpeg.output(stream["a:0"], "pipe:1", format="wav", acodec="pcm_f32le", ac=1, **_BIT_EXACT)
+    return stream["a:0"]
 
 
 _BIT_EXACT = {"fflags": "+bitexact", "flags:a": "+bitexact", "map_metadata": -1, "threads": 1}
