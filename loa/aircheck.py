@@ -1,0 +1,285 @@
+"""The aircheck stage: a recording of the air and finished sound in, what was heard of it and when out.
+
+We own what we look for, so a recording is not fingerprinted: each second of it is correlated with all of the finished
+sound at once (``loa._aircheck_bank``), places that several seconds agree on are followed through the recording half
+second by half second (``loa._aircheck_track``), and only what is heard in most of them counts. One word that sounds the
+same, or one sentence that two items share, is therefore not enough.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loa._aircheck_bank import SEGMENT_SECONDS, Bank, Complex, Place, segment_of, whitened
+from loa._aircheck_items import HEARING_HZ, AirItem, AirMatch, Stretch
+from loa._aircheck_track import STEP_SECONDS, Line, Track, followed, sounding_seconds, straightened
+from loa._wav import Samples
+
+Progress = Callable[[int, int], None]
+"""Told how many seconds of the recording are looked through, and of how many."""
+
+LEAST_SECONDS = 4.0
+"""So much of an item must be heard: by measurement no other speech comes near it, a shared sentence may."""
+
+LEAST_SHARE = 0.5
+"""Of what the recording could hold of the item; an item that broke off may have less, if ``LONG_SECONDS`` were heard."""
+
+LONG_SECONDS = 15.0
+
+FASTEST = 0.012
+"""How much a player's clock may be off. Players with a bare oscillator were seen to be off by up to 1 %."""
+
+_SPEED_STEP = 0.001
+_WINDOW_SECONDS = 12.0
+"""Seconds that agree must lie so near one another."""
+_SHORT_SECONDS = 120.0
+_SHORT_HOP, _LONG_HOP = 0.5, 3.0
+"""How often a second is looked for in a short recording, and in a longer one, where items are heard for longer."""
+_MOST_PLACES = 6
+_TOGETHER_SECONDS, _TOGETHER_DRIFT = 0.0015, 0.0006
+_KNOWN_SECONDS = 0.02
+_ECHO_SECONDS = 1.5
+"""The same item again so soon is the echo of another horn."""
+_AROUND_SECONDS = 6.0
+_LEAST_AROUND_SECONDS, _LEAST_AROUND_SHARE = 3.0, 0.4
+_EXCERPT_SECONDS, _EXCERPT_HOP = 10.0, 2.5
+_EXCERPTS = 1.9
+"""Excerpts in which other speeds are looked for, a second of recording and of finished sound: 40 CPU seconds an hour."""
+_LEAST_EXCERPTS = 12
+_TOLD_SECONDS = 1.5
+"""So much must be heard of one variant where the other is not before they are told apart."""
+_CONTRADICTED = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An item along its line, through the whole recording."""
+
+    item: int
+    track: Track
+
+    @property
+    def weight(self) -> float:
+        return float(np.minimum(self.track.peaks[self.track.heard], 50.0).sum())
+
+
+def aircheck(recording: Samples, items: Sequence[AirItem], *, progress: Progress | None = None) -> tuple[AirMatch, ...]:
+    """What of the items is heard in the recording, in the order of time.
+
+    Args:
+        recording: at ``HEARING_HZ``, floats or 16-bit integers; may be a map of a file, of which little is held at once.
+        items: the finished sound of everything that may be heard.
+        progress: told about the work.
+
+    Returns:
+        One match for each time an item was heard; nothing for a recording of less than ``LEAST_SECONDS``.
+    """
+    spoken = [item for item in items if item.seconds >= LEAST_SECONDS]
+    if not spoken or len(recording) < LEAST_SECONDS * HEARING_HZ:
+        return ()
+    bank = Bank(spoken)
+    found = _found(recording, bank, 1.0, progress)
+    if not found and (speed := _speed_of(recording, bank)):
+        found = _found(recording, bank, speed, progress)
+    matches = [_match(recording, spoken, bank, *one) for one in _told_apart(found)]
+    return tuple(sorted(matches, key=lambda match: (match.first, match.item)))
+
+
+def _found(recording: Samples, bank: Bank, speed: float, progress: Progress | None) -> list[_Found]:
+    """Every item that is heard along a line, its echoes left out."""
+    seconds = len(recording) / HEARING_HZ
+    hop = _SHORT_HOP if seconds <= _SHORT_SECONDS else _LONG_HOP
+    found: list[_Found] = []
+    looked: list[tuple[int, Line]] = []
+    for item, line in _lines(recording, bank, speed, (0.0, seconds), hop=hop, progress=progress):
+        if not any(other == item and _same(line, known) for other, known in looked):
+            looked.append((item, line))
+            if track := _track(recording, bank.sounds[item], line):
+                looked.append((item, track.line))
+                found.append(_Found(item, track))
+    return list(_without_echoes(found))
+
+
+def _lines(
+    recording: Samples,
+    bank: Bank,
+    speed: float,
+    span: tuple[float, float],
+    *,
+    hop: float,
+    progress: Progress | None = None,
+) -> Iterator[tuple[int, Line]]:
+    """Lines on which two seconds of the recording agree."""
+    length = round(SEGMENT_SECONDS / speed * HEARING_HZ)
+    recent: list[tuple[float, Place]] = []
+    for at in np.arange(span[0], span[1] - length / HEARING_HZ + 1e-6, hop):
+        begin = round(float(at) * HEARING_HZ)
+        segment = segment_of(np.asarray(recording[begin : begin + length], np.float32), SEGMENT_SECONDS)
+        recent = [(when, place) for when, place in recent if at - when <= _WINDOW_SECONDS]
+        now = bank.places(segment, most=_MOST_PLACES) if np.any(segment) else []
+        for place in now:
+            if any(_agree(float(at), place, when, other, speed) for when, other in recent):
+                yield place.item, Line(float(at), place.at, speed)
+        recent += [(float(at), place) for place in now]
+        if progress:
+            progress(round(float(at)), round(span[1]))
+
+
+def _agree(at: float, place: Place, when: float, other: Place, speed: float) -> bool:
+    """True when two seconds stand as far apart in the item as in the recording."""
+    apart = at - when
+    off = abs(place.at - other.at - apart * speed)
+    return place.item == other.item and off <= _TOGETHER_SECONDS + _TOGETHER_DRIFT * apart
+
+
+def _same(line: Line, known: Line) -> bool:
+    drift = abs(line.seconds - known.seconds) * _TOGETHER_DRIFT
+    return abs(float(known.item_at(np.array(line.seconds))) - line.at) <= _KNOWN_SECONDS + drift
+
+
+def _track(recording: Samples, sound: Complex, line: Line) -> Track | None:
+    """The item along the line through the whole recording; None when it is not heard there."""
+    first, last = line.seconds - _AROUND_SECONDS, line.seconds + _AROUND_SECONDS
+    line = straightened(recording, sound, line, first=first, last=last)
+    around = followed(recording, sound, line, first=first, last=last, within=8)
+    least = _LEAST_AROUND_SHARE * around.audible_seconds
+    if around.heard_seconds < max(_LEAST_AROUND_SECONDS, least):
+        return None
+    for reach in (20.0, 80.0, np.inf):
+        line = straightened(recording, sound, line, first=line.seconds - reach, last=line.seconds + reach)
+    track = followed(recording, sound, line, first=-np.inf, last=np.inf)
+    return track if _is_heard(track.heard, track.audible) else None
+
+
+def _is_heard(heard: NDArray[np.bool_], audible: NDArray[np.bool_]) -> bool:
+    """True when enough was heard, of an item that is whole or broke off."""
+    seconds = float(heard.sum()) * STEP_SECONDS
+    share = seconds / max(float(audible.sum()) * STEP_SECONDS, STEP_SECONDS)
+    if seconds < LEAST_SECONDS:
+        return False
+    first, last = np.flatnonzero(heard)[[0, -1]]
+    inside = heard[first : last + 1].sum() / max(audible[first : last + 1].sum(), 1)
+    return share >= LEAST_SHARE or (seconds >= LONG_SECONDS and inside >= LEAST_SHARE)
+
+
+def _without_echoes(found: Sequence[_Found]) -> Iterator[_Found]:
+    kept: list[_Found] = []
+    for one in sorted(found, key=lambda one: -one.weight):
+        if not any(other.item == one.item and _is_echo(one.track.line, other.track.line) for other in kept):
+            kept.append(one)
+            yield one
+
+
+def _is_echo(line: Line, known: Line) -> bool:
+    return abs(float(known.item_at(np.array(line.seconds))) - line.at) <= _ECHO_SECONDS
+
+
+def _speed_of(recording: Samples, bank: Bank) -> float | None:
+    """The speed at which something is heard in an excerpt of the recording; None when nothing is."""
+    steps = range(1, round(FASTEST / _SPEED_STEP) + 1)
+    speeds = [1 + sign * step * _SPEED_STEP for step in steps for sign in (1, -1)]
+    for first in _excerpts(recording, bank):
+        for speed in speeds:
+            span = (first, min(first + _EXCERPT_SECONDS, len(recording) / HEARING_HZ))
+            for item, line in _lines(recording, bank, speed, span, hop=_EXCERPT_HOP):
+                if track := _track(recording, bank.sounds[item], line):
+                    return track.line.speed
+    return None
+
+
+def _excerpts(recording: Samples, bank: Bank) -> list[float]:
+    """Where excerpts begin, the loudest of each part of the recording."""
+    length = round(_EXCERPT_SECONDS * HEARING_HZ)
+    count = max(1, len(recording) // length)
+    wanted = min(count, max(_LEAST_EXCERPTS, round(_EXCERPTS * len(recording) / HEARING_HZ / bank.seconds)))
+    loud = [float(np.mean(np.square(recording[n * length : (n + 1) * length : 7], dtype=np.float32))) for n in range(count)]
+    parts = np.array_split(np.arange(count), wanted)
+    return [float(max(part, key=lambda n: loud[n])) * _EXCERPT_SECONDS for part in parts]
+
+
+def _told_apart(found: Sequence[_Found]) -> Iterator[tuple[_Found, tuple[int, ...]]]:
+    """What was heard, each second once: the item that explains most of it, and those that explain it as well."""
+    left = sorted(found, key=lambda one: (-one.track.heard_seconds, -one.weight, one.item))
+    while left:
+        best, *left = left
+        taken = best.track.seconds[best.track.heard]
+        rest, equals = [], []
+        for one in left:
+            own = _own(one.track, taken)
+            if _is_heard(own, one.track.audible):
+                rest.append(one)
+            elif _is_equal(one.track, best.track, own):
+                equals.append(one.item)
+        left = rest
+        yield best, tuple(sorted(set(equals)))
+
+
+def _own(track: Track, taken: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where the item was heard, and another was not."""
+    near = np.searchsorted(taken, track.seconds)
+    places = np.pad(taken, 1, constant_values=np.inf)
+    away = np.minimum(np.abs(places[near] - track.seconds), np.abs(places[near + 1] - track.seconds))
+    return np.asarray(track.heard & (away >= STEP_SECONDS))
+
+
+def _is_equal(track: Track, best: Track, own: NDArray[np.bool_]) -> bool:
+    """True when nothing that was heard tells the two items apart."""
+    shared = track.heard_seconds - float(own.sum()) * STEP_SECONDS
+    unheard = float((track.audible & ~track.filled()).sum()) * STEP_SECONDS
+    return best.heard_seconds - shared < _TOLD_SECONDS and unheard < _TOLD_SECONDS
+
+
+def _match(
+    recording: Samples, items: Sequence[AirItem], bank: Bank, found: _Found, equals: tuple[int, ...]
+) -> AirMatch:
+    item, track, sound = items[found.item], found.track, bank.sounds[found.item]
+    whole = np.flatnonzero(track.filled())
+    start, length = track.line.recording_at(0.0), len(recording) / HEARING_HZ
+    match = AirMatch(
+        item=item.name,
+        or_items=tuple(items[n].name for n in equals),
+        start=start,
+        first=float(track.seconds[whole[0]]),
+        last=float(track.seconds[whole[-1]]) + STEP_SECONDS / track.line.speed,
+        speed=track.line.speed,
+        score=float(np.median(track.peaks[track.heard])),
+        share_heard=min(1.0, len(whole) * STEP_SECONDS / max(sounding_seconds(sound), STEP_SECONDS)),
+        is_cut=start < -STEP_SECONDS or track.line.recording_at(item.seconds) > length + STEP_SECONDS,
+        is_sure=False,
+        unsure_of=(),
+        variant="",
+    )
+    return _with_variant(recording, item, sound, track, match)
+
+
+def _with_variant(recording: Samples, item: AirItem, sound: Complex, track: Track, match: AirMatch) -> AirMatch:
+    """The match, with the variants that it may have been: sure only where the others were not heard."""
+    told = {
+        variant.name: _difference(recording, sound, track.line, variant.stretches)
+        for variant in item.variants
+    }
+    others = {name: other for name, (own, other) in told.items() if _is_told(other, own)}
+    unsure = tuple(name for name, (own, other) in told.items() if not _is_told(own, other))
+    best = max(others, key=lambda name: others[name], default="")
+    return replace(match, is_sure=bool(told) and not unsure, unsure_of=unsure, variant=best)
+
+
+def _is_told(one: float, other: float) -> bool:
+    return one >= _TOLD_SECONDS and other <= one * _CONTRADICTED
+
+
+def _difference(
+    recording: Samples, sound: Complex, line: Line, stretches: Sequence[Stretch]
+) -> tuple[float, float]:
+    """Seconds in which the item was heard and the variant was not, and the other way round."""
+    own = other = 0.0
+    for stretch in stretches:
+        begin, end = line.recording_at(stretch.start), line.recording_at(stretch.end)
+        ours = followed(recording, sound, line, first=begin, last=end)
+        instead = whitened(stretch.samples)
+        theirs = followed(recording, instead, Line(begin, 0.0, line.speed), first=begin, last=np.inf)
+        own += float(_own(ours, theirs.seconds[theirs.heard]).sum()) * STEP_SECONDS
+        other += float(_own(theirs, ours.seconds[ours.heard]).sum()) * STEP_SECONDS
+    return own, other
