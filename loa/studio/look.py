@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,20 +38,28 @@ def error_page(status: int, says: str, *, is_part: bool, cure: str, faults: Sequ
     return HTMLResponse(text, status_code=status)
 
 
-def page(visit: "Visit", template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+def page(
+    visit: "Visit",
+    template: str,
+    *,
+    status: int = 200,
+    values: Mapping[str, object] | None = None,
+    **more: object,
+) -> HTMLResponse:
     """A page or a part of one, written out for a visit.
 
     Args:
         visit: is ``visit`` in the template.
         template: its file name in ``loa/studio/templates``.
         status: HTTP status.
-        values: what else the template names.
+        values: what the template names.
+        more: the same.
     """
     field = Markup('<input type="hidden" name="token" value="{}">').format(visit.sign_in.token)
     text = (
         _templates()
         .get_template(template)
-        .render(visit=visit, lang=language(), version=__version__, token=lambda: field, **values)
+        .render(visit=visit, lang=language(), version=__version__, token=lambda: field, **(values or {}), **more)
     )
     return HTMLResponse(text, status_code=status)
 

@@ -1,0 +1,113 @@
+"""Work that takes long or needs much memory: the same command in a process of its own, never in the server."""
+
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loa.errors import OutsideMissing, PartlyDone
+from loa.messages import _
+
+_MOST_LINES = 400
+_MOST_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A command that has ended."""
+
+    exit_code: int
+    data: str
+    """stdout."""
+    talk: str
+    """stderr: what it says to the person."""
+
+    @property
+    def is_good(self) -> bool:
+        """True when it did all of its work."""
+        return self.exit_code == 0
+
+
+def run(folder: Path, arguments: Sequence[str], *, seconds: float) -> Ran:
+    """Run a ``loa`` command in a workspace and wait for it.
+
+    Args:
+        folder: the workspace.
+        arguments: as on the command line, without ``loa``; never through a shell.
+        seconds: it is stopped after so long.
+
+    Raises:
+        OutsideMissing: it took too long.
+    """
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own command
+            _command(folder, arguments), capture_output=True, timeout=seconds, encoding="utf-8", check=False
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise OutsideMissing(
+            _("This took more than {seconds:.0f} s and was stopped.").format(seconds=seconds),
+            cure=_("Look at: loa doctor"),
+        ) from exc
+    return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+@dataclass
+class Work:
+    """A command that runs in the background."""
+
+    id: str
+    title: str
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST_LINES))
+    """What it says, the newest last."""
+    exit_code: int | None = None
+    """None while it runs."""
+
+    @property
+    def is_running(self) -> bool:
+        """True until it has ended."""
+        return self.exit_code is None
+
+
+@dataclass
+class Works:
+    """What runs in the background or did so since the studio was opened; one command of a title at a time."""
+
+    _by_id: dict[str, Work] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _count: int = 0
+
+    def begin(self, folder: Path, title: str, arguments: Sequence[str]) -> Work:
+        """Start a command.
+
+        Raises:
+            PartlyDone: one of this title runs already.
+        """
+        with self._lock:
+            if any(one.is_running and one.title == title for one in self._by_id.values()):
+                raise PartlyDone(_("“{title}” runs already.").format(title=title), cure=_("Wait until it has ended."))
+            self._count += 1
+            work = self._by_id[str(self._count)] = Work(str(self._count), title)
+            for old in [one.id for one in self._by_id.values() if not one.is_running][:-_MOST_KEPT]:
+                del self._by_id[old]
+        threading.Thread(target=_follow, args=(work, _command(folder, arguments)), daemon=True).start()
+        return work
+
+    def one(self, id_: str) -> Work | None:
+        """The work of that id; None when it never was."""
+        return self._by_id.get(id_)
+
+
+def _follow(work: Work, command: Sequence[str]) -> None:
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+    ) as process:
+        for line in process.stdout or ():
+            work.lines.append(line.rstrip())
+        work.exit_code = process.wait()
+
+
+def _command(folder: Path, arguments: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "loa", "--workspace", str(folder), *arguments]
