@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from loa.model.evidence import GRADES, FormTotal, Report
+from loa.model.evidence import FORMS, GRADES, FormTotal, Report
 
 _KINDS = ("tỉnh ", "thành phố ")
 _LETTERS_APART = str.maketrans("đĐ", "dD")
@@ -30,14 +30,15 @@ def province_report(province: str, parts: Sequence[Report], *, style: str = "rep
         style: ``report`` or ``letter``.
     """
     first = parts[0]
+    letters = {part.dispatch for part in parts}
     return Report(
         station=province_code(province),
         locality=province,
         month=first.month,
         campaign=first.campaign,
         campaign_title=first.campaign_title,
-        dispatch=first.dispatch,
-        dispatch_title=first.dispatch_title,
+        dispatch=first.dispatch if len(letters) == 1 else "",
+        dispatch_title=first.dispatch_title if len(letters) == 1 else "",
         due=first.due,
         to="",
         covered=any(part.covered for part in parts),
@@ -67,7 +68,7 @@ def _added(totals: Iterable[FormTotal]) -> tuple[FormTotal, ...]:
     forms: dict[str, list[FormTotal]] = {}
     for total in totals:
         forms.setdefault(total.form, []).append(total)
-    return tuple(_sum(form, same) for form, same in forms.items())
+    return tuple(_sum(form, forms[form]) for form in FORMS if form in forms)
 
 
 def _sum(form: str, totals: Sequence[FormTotal]) -> FormTotal:

@@ -17,11 +17,13 @@ from loa.cli import why
 from loa.errors import UsageError
 from loa.files.workbook import read_workbook
 from loa.messages import _
+from loa.model.evidence import Measured
 from loa.model.figure import Figure, figure, figures_of, read_figure
 from loa.model.playing import SpecialDay
 from loa.plans import plan_path, write_plan
-from loa.province_report import province_report
+from loa.province_report import province_code, province_report
 from loa.reports import data, docx, table, text, workbook
+from loa.reports._contents import contents
 
 
 @pytest.fixture
@@ -135,7 +137,32 @@ def test_a_province_adds_its_stations_and_names_the_silent_one() -> None:
     assert sums["loudspeaker"] == sum(one for one in own if one is not None)
     assert "chưa báo cáo: xã Dliê Ya" in text.lay_out(made).decode("utf-8")
     assert docx.lay_out(made)
+    texts = contents(made)
+    assert texts["place"] == "Đắk Lắk"
+    assert [(one["planned"], one["aired"], one["others"]) for one in texts["stations"]] == [
+        ("8", "3", "15"),
+        ("1", "chưa báo cáo", "chưa báo cáo"),
+    ]
     assert province_report("tỉnh Đắk Lắk", [silent]).totals[0].aired is None
+
+
+def test_a_province_tells_how_many_units_reached_the_samples() -> None:
+    measured = Measured(12, 300, dt.date(2024, 8, 19), 300, dt.date(2024, 8, 31))
+    blank = dataclasses.replace(measured, installs=None, samples=None)
+    parts = [
+        dataclasses.replace(reported(), station=str(24000 + n), measured=one) for n, one in enumerate((measured, blank))
+    ]
+    rows = {row["name"]: row["value"] for row in contents(province_report("tỉnh Đắk Lắk", parts))["measured"]}
+    assert rows["Số đơn vị đạt số mẫu tối thiểu"] == "1/2"
+    assert rows["Số đơn vị chưa báo cáo số mẫu"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("province", "code"),
+    [("tỉnh Đắk Lắk", "dak-lak"), ("Đắk Lắk", "dak-lak"), ("thành phố Cần Thơ", "can-tho"), ("Hoà Bình", "hoa-binh")],
+)
+def test_a_province_has_one_code_however_it_is_written(province: str, code: str) -> None:
+    assert province_code(province) == code
 
 
 @pytest.mark.parametrize(

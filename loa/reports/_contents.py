@@ -35,7 +35,7 @@ def contents(report: Report) -> dict[str, object]:
     subject = f"ết quả thông tin, tuyên truyền tháng {int(month)} năm {year}: {report.campaign_title}"
     return {
         "unit": place.upper(),
-        "place": report.locality.split(" ", maxsplit=2)[-1].split(",")[0] if report.parts else _bare(place),
+        "place": _bare(place),
         "is_province": bool(report.parts),
         "number": f"Số:         /{_symbol(report)}",
         "subject": "K" + subject,
@@ -48,7 +48,7 @@ def contents(report: Report) -> dict[str, object]:
         "not_reported": unreported(report),
         "totals": _totals(report),
         "asked": f"Công văn yêu cầu: {asked(report)}." if report.dispatch_title else f"Nội dung: {asked(report)}.",
-        "measured": measured_rows(report.measured) if report.measured else [],
+        "measured": measured_rows(report.measured) if report.measured else measured_parts(report),
         "gaps": gaps(report),
         "states": _states(report),
         "not_whole": _not_whole(report),
@@ -155,6 +155,23 @@ def measured_rows(measured: Measured) -> Rows:
     return [{"name": name, "value": value or BLANK} for name, value in zip(names, values, strict=True)]
 
 
+def measured_parts(report: Report) -> Rows:
+    """The i-Speed table of a province: how many of its units reached the target, and what they counted."""
+    measured = [one.measured for one in report.parts if one.measured]
+    if not measured:
+        return []
+    installs = [one.installs for one in measured if one.installs is not None]
+    samples = [one.samples for one in measured if one.samples is not None]
+    reached = sum(1 for one in measured if one.gap == 0)
+    pairs = (
+        ("Tổng số lượt cài đặt i-Speed (các đơn vị đã báo cáo)", str(sum(installs)) if installs else NOT_REPORTED),
+        ("Tổng số mẫu đo (các đơn vị đã báo cáo)", str(sum(samples)) if samples else NOT_REPORTED),
+        ("Số đơn vị đạt số mẫu tối thiểu", f"{reached}/{len(measured)}"),
+        ("Số đơn vị chưa báo cáo số mẫu", str(len(measured) - len(samples))),
+    )
+    return [{"name": name, "value": value} for name, value in pairs]
+
+
 def gaps(report: Report) -> list[str]:
     """What is not known of the month."""
     told = []
@@ -162,7 +179,10 @@ def gaps(report: Report) -> list[str]:
         told.append(
             f"Có {report.days_without_log} ngày trong kế hoạch chưa có nhật ký; số lượt trên chưa gồm các ngày đó."
         )
-    if report.days_without_plan:
+    if report.parts and report.days_without_plan:
+        lacking = sum(1 for one in report.parts if one.days_without_plan)
+        told.append(f"Có {lacking} đơn vị không còn đủ kế hoạch phát của tháng để đối chiếu.")
+    elif report.days_without_plan:
         told.append(f"Có {report.days_without_plan} ngày trong tháng không còn kế hoạch phát để đối chiếu.")
     return told
 
@@ -247,14 +267,18 @@ def _told(ones: list[Outcome]) -> str:
 
 
 def _station(one: Report) -> dict[str, str]:
-    planned = [total.planned for total in one.totals if total.planned is not None]
-    aired = [total.aired for total in one.totals if total.aired is not None]
+    """Loudspeakers apart from the other forms: only the first are planned."""
+    spoken = [total for total in one.totals if total.form in SPOKEN_FORMS]
+    others = [total.aired for total in one.totals if total.form not in SPOKEN_FORMS and total.aired is not None]
+    planned = [total.planned for total in spoken if total.planned is not None]
+    aired = [total.aired for total in spoken if total.aired is not None]
     return {
         "code": one.station,
         "name": one.locality.split(",")[0],
         "planned": str(sum(planned)) if planned else "—",
         "aired": str(sum(aired)) if one.covered and aired else NOT_REPORTED,
-        "id": figure(one, "T", number=1).id,
+        "others": str(sum(others)) if one.covered else NOT_REPORTED,
+        "id": f"{one.station}/…@{one.log_size}",
     }
 
 
@@ -281,5 +305,5 @@ def _all(report: Report) -> Iterable[Outcome]:
 
 def _bare(place: str) -> str:
     """``Krông Năng`` of ``thị trấn Krông Năng``."""
-    kinds = ("thị trấn ", "phường ", "đặc khu ", "xã ")
+    kinds = ("thị trấn ", "phường ", "đặc khu ", "xã ", "tỉnh ", "thành phố ")
     return next((place.removeprefix(kind) for kind in kinds if place.startswith(kind)), place)

@@ -125,8 +125,10 @@ def _body(document: Any) -> None:
     _mark(document, "{%p endif %}")
     _mark(document, "{%p if is_province %}")
     _part(document, "Các đơn vị")
-    heads = ("Mã", "Đơn vị", "Kế hoạch", "Số lượt", "Mã số liệu")
-    _loop_table(document, "stations", heads, ("code", "name", "planned", "aired", "id"), (16, 46, 21, 27, 55))
+    heads = ("Mã", "Đơn vị", "Kế hoạch loa", "Số lượt loa", "Hình thức khác", "Nhật ký")
+    _loop_table(
+        document, "stations", heads, ("code", "name", "planned", "aired", "others", "id"), (16, 53, 22, 24, 24, 26)
+    )
     _if(document, "late", "Đơn vị chưa báo cáo: {{ late | join('; ') }}.")
     _mark(document, "{%p endif %}")
     _part(document, "2. Đối chiếu với kế hoạch phát")
@@ -140,7 +142,7 @@ def _body(document: Any) -> None:
     _text(document, "Từng lượt phát: bảng kèm theo. Mã số liệu đầy đủ ở phụ lục; {{ id }}#T1 là dòng 1, #T2 là dòng 2.")
     _part(document, "5. Khó khăn, vướng mắc")
     _each(document, "difficulties", "- {{ one }}")
-    _text(document, "Người liên hệ, điện thoại: {{ contact }}")
+    _text(document, "Người liên hệ, điện thoại: {{ contact }}", is_kept=True)
 
 
 def _totals(document: Any) -> None:
@@ -150,7 +152,7 @@ def _totals(document: Any) -> None:
 
 
 def _signature(document: Any) -> None:
-    _say(document, "", size=6)
+    _say(document, "", size=6).paragraph_format.keep_with_next = True
     left, right = _two_columns(document, (80, 85))
     _say(left, "Nơi nhận:", size=12, bold=True, italic=True, align=_LEFT)
     _each(left, "receivers", "- {{ one }}", size=11, align=_LEFT)
@@ -285,8 +287,10 @@ def _text(
     align: WD_ALIGN_PARAGRAPH = _JUSTIFY,
     size: float = BODY_PT,
     indent_mm: float = 10,
+    is_kept: bool = False,
 ) -> None:
     paragraph = _say(document, text, size=size, bold=bold, after=3, align=align)
+    paragraph.paragraph_format.keep_with_next = is_kept
     paragraph.paragraph_format.first_line_indent = Mm(indent_mm)
 
 
