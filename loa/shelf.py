@@ -37,11 +37,19 @@ class Shelf:
             key: SHA-256 (hex) of what the sound is made from.
             suffix: kind of file, with its dot: ``.wav``.
         """
-        for path in sorted(self._folder(key).glob(f"{key}.*{suffix}")):
+        for path in self._kept(key, suffix):
             if _is_whole(path):
                 return path
             _put_aside(path)
         return None
+
+    def _kept(self, key: str, suffix: str) -> list[Path]:
+        """The files of a key, sorted; their folder is listed, since matching a pattern costs a hundred times more."""
+        folder = self._folder(key)
+        with contextlib.suppress(FileNotFoundError):
+            names = (name for name in os.listdir(folder) if name.startswith(f"{key}.") and name.endswith(suffix))  # noqa: PTH208
+            return [folder / name for name in sorted(names)]
+        return []
 
     def put(self, key: str, suffix: str, data: bytes) -> Path:
         """Keep the bytes under a key, whole or not at all; what is there already stays.

@@ -16,8 +16,10 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         OSError: the folder cannot be written, or the disk is full; nothing is left behind.
     """
-    with unfinished(path) as temporary:
-        temporary.write_bytes(data)
+    with _temporary(path) as (handle, _name), os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(handle)
 
 
 def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
@@ -36,14 +38,21 @@ def write_if_changed(path: Path, data: bytes) -> bool:
 @contextlib.contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
     """A temporary path beside ``path``, renamed to it when the block ends well and removed when it does not."""
+    with _temporary(path) as (handle, temporary):
+        os.close(handle)
+        yield temporary
+        _flush(temporary)
+
+
+@contextlib.contextmanager
+def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
+    """An open file beside ``path``, which the block closes, and its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=path.suffix, dir=path.parent)
-    os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
+        yield handle, temporary
         temporary.chmod(0o644)
-        _flush(temporary)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
