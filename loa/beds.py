@@ -4,7 +4,7 @@ A campaign asks for a bed script by script; without that there is none. Whoever 
 told how much less is understood.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from loa.errors import Fault, InputInvalid, fault
 from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.campaign import Campaign, Script, ScriptBed
+from loa.model.playing import PlayPlan
 from loa.model.sound import Bed, Jingle
 from loa.model.words import Copy
 from loa.workspace import Workspace
@@ -37,14 +38,21 @@ def bed_of(copy: Copy, workspace: Workspace) -> Bed | None:
     return Bed(workspace.jingles[wished.jingle], wished.under_db, wished.rise_db)
 
 
-def bedded_scripts(campaign: Campaign) -> tuple[tuple[Script, ScriptBed], ...]:
-    """The scripts of a campaign that ask for a bed."""
-    return tuple((script, script.bed) for script in campaign.scripts if script.bed)
+def beds_of(campaign: Campaign) -> dict[str, ScriptBed]:
+    """The beds that a campaign asks for, by script as plans name it: ``2g-cutoff/vi.elderly``."""
+    return {_name(script): script.bed for script in campaign.scripts if script.bed}
+
+
+def beds_in(plans: Iterable[PlayPlan], campaigns: Mapping[str, Campaign]) -> dict[str, ScriptBed]:
+    """The beds that are heard in some plans, their frames included, by script, sorted."""
+    said = {text for plan in plans for text in _texts(plan)}
+    wished = {name: bed for campaign in campaigns.values() for name, bed in beds_of(campaign).items()}
+    return {name: wished[name] for name in sorted(said & wished.keys())}
 
 
 def bed_faults(campaign: Campaign, jingles: Mapping[str, Jingle]) -> tuple[Fault, ...]:
     """What is wrong with the beds that a campaign asks for: a tune that is not there, or that is none to speak over."""
-    return tuple(found for _script, bed in bedded_scripts(campaign) for found in _bed_faults(bed, jingles))
+    return tuple(found for bed in beds_of(campaign).values() for found in _bed_faults(bed, jingles))
 
 
 def bed_loss(under_db: float) -> tuple[float, float]:
@@ -62,6 +70,27 @@ def loss_words(bed: ScriptBed) -> str:
     return _(
         "Music “{name}” under the speech, {under:g} dB lower: ESTOI falls by {estoi:.3f}, SIIB by {siib:.0%}."
     ).format(name=bed.jingle, under=bed.under_db, estoi=estoi, siib=siib)
+
+
+def bed_data(bed: ScriptBed) -> dict[str, object]:
+    """A bed and what it costs, for programs."""
+    estoi, siib = bed_loss(bed.under_db)
+    return {
+        "jingle": bed.jingle,
+        "under_db": bed.under_db,
+        "rise_db": bed.rise_db,
+        "estoi_lost": round(estoi, 4),
+        "siib_share_lost": round(siib, 3),
+    }
+
+
+def _texts(plan: PlayPlan) -> Iterator[str]:
+    yield from (play.text for play in plan.plays)
+    yield from (name for session in plan.sessions for name in session.frame)
+
+
+def _name(script: Script) -> str:
+    return f"{script.campaign}/{script.language}.{script.audience}"
 
 
 def _bed_faults(bed: ScriptBed, jingles: Mapping[str, Jingle]) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from loa import plugins
+from loa.beds import bed_faults, beds_of, loss_words
 from loa.errors import Fault, InputInvalid, fault
 from loa.estimate import estimated_seconds
 from loa.files.toml import did_you_mean
@@ -50,7 +51,9 @@ def check(workspace: Workspace) -> Checked:
         notes += _missing_tunes(workspace)
         for campaign in workspace.campaigns.values():
             faults += _unknown_places(workspace, campaign)
+            faults += bed_faults(campaign, workspace.jingles)
             notes += _waiting_phases(campaign)
+            notes += _bed_notes(campaign)
             notes += _translation_notes(workspace, campaign)
             for script in campaign.scripts:
                 found = _script_findings(workspace, campaign, script)
@@ -136,6 +139,11 @@ def _waiting_phases(campaign: Campaign) -> Iterator[Fault]:
                 _("Once it is sure, write confirmed_by = the person's name and post."),
                 line=phase.line,
             )
+
+
+def _bed_notes(campaign: Campaign) -> Iterator[Fault]:
+    for name, bed in beds_of(campaign).items():
+        yield fault(bed.file, f"{name}: {loss_words(bed)}", _("Without “bed” nothing is lost."), line=bed.line)
 
 
 def _translation_notes(workspace: Workspace, campaign: Campaign) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ from loa.messages import _, ngettext
 
 if TYPE_CHECKING:
     from loa.build import Built, Progress
-    from loa.model.playing import Station
+    from loa.model.playing import PlayPlan, Station
     from loa.workspace import Workspace
 
 _LISTED_STATIONS = 3
@@ -75,9 +75,10 @@ def command(
             if not as_json:
                 _show(one, workspace.root, is_whole=len(stations) <= _LISTED_STATIONS)
     if as_json:
-        show_json({"version": 1, "week": week, "stations": [_data(one, workspace.root) for one in built]})
+        show_json({"version": 1, "week": week, "stations": [_data(one, workspace) for one in built]})
     else:
         _sum_up(workspace, stations, built)
+    _tell_beds(workspace, [one.plan for one in built])
     tell_drafts(workspace, (one.plan for one in built))
     tell_recalls(workspace, [one.plan for one in built], now=dt.datetime.now(dt.UTC))
 
@@ -95,19 +96,29 @@ def _tell_what_would_be(
     from loa.build import prepare, programmes_folder, would_make
     from loa.model import time
 
-    names = []
+    names, plans = [], []
     period = time.week(week)
     for prepared in prepare(
         workspace, stations, period, jobs=jobs, is_approved_only=is_approved_only, progress=progress
     ):
+        plans.append(prepared.plan)
         folder = programmes_folder(workspace, prepared.station.locality, week).relative_to(workspace.root)
         names += [(folder / f"{one.id}.mp3").as_posix() for one in would_make(workspace, prepared, week)]
+    _tell_beds(workspace, plans)
     if as_json:
         show_json({"version": 1, "week": week, "would_make": names})
         return
     for name in names:
         click.echo(name)
     talk(_("{count} programmes would be made.").format(count=len(names)))
+
+
+def _tell_beds(workspace: "Workspace", plans: "list[PlayPlan]") -> None:
+    """Who asked for music under speech is told what it costs, every time."""
+    from loa.beds import beds_in, loss_words
+
+    for name, bed in beds_in(plans, workspace.campaigns).items():
+        talk(f"{name}: {loss_words(bed)}")
 
 
 def _worth_naming(playlists: "tuple[Path, ...]") -> "list[Path]":
@@ -166,7 +177,10 @@ def _needed(workspace: "Workspace", stations: "tuple[Station, ...]", built: "lis
     return needed
 
 
-def _data(built: "Built", root: Path) -> dict[str, object]:
+def _data(built: "Built", workspace: "Workspace") -> dict[str, object]:
+    from loa.beds import bed_data, beds_in
+
+    root = workspace.root
     return {
         "station": built.station,
         "plan_revision": built.plan.revision,
@@ -182,6 +196,7 @@ def _data(built: "Built", root: Path) -> dict[str, object]:
             }
             for one in built.programmes
         ],
+        "beds": {name: bed_data(bed) for name, bed in beds_in([built.plan], workspace.campaigns).items()},
         "playlists": [path.relative_to(root).as_posix() for path in built.playlists],
     }
 

@@ -11,7 +11,7 @@ from loa.files.toml import did_you_mean
 from loa.messages import _
 
 if TYPE_CHECKING:
-    from loa.model.campaign import Campaign, Script
+    from loa.model.campaign import Campaign, Script, ScriptBed
     from loa.preview import Preview
 
 
@@ -53,11 +53,11 @@ def command(
     script = _script(chosen, lang, audience)
     shown = preview(workspace, chosen, script, code=code, on=day, length=length)
     if as_json:
-        show_json(_data(shown))
+        show_json(_data(shown, script.bed))
         return
     said = "\n".join(sentence.spoken for sentence in shown.said.sentences)
     click.echo(said if spoken else shown.copy.text)
-    _tell(shown)
+    _tell(shown, script.bed)
 
 
 def _script(campaign: "Campaign", language: str, audience: str) -> "Script":
@@ -80,7 +80,9 @@ def _script(campaign: "Campaign", language: str, audience: str) -> "Script":
     )
 
 
-def _tell(shown: "Preview") -> None:
+def _tell(shown: "Preview", bed: "ScriptBed | None") -> None:
+    from loa.beds import loss_words
+
     copy = shown.copy
     if not copy.text:
         talk(_("This script says nothing in the phase “{phase}”; nothing is aired then.").format(phase=copy.phase))
@@ -94,6 +96,8 @@ def _tell(shown: "Preview") -> None:
             limit=shown.most_syllables_per_second,
         )
     )
+    if bed:
+        talk(loss_words(bed))
     if copy.phase:
         talk(_("Phase: {phase}").format(phase=copy.phase))
     for used in copy.facts:
@@ -104,7 +108,9 @@ def _tell(shown: "Preview") -> None:
                 talk(f"  ! {span.text} → {span.spoken}: {span.warning}")
 
 
-def _data(shown: "Preview") -> dict[str, object]:
+def _data(shown: "Preview", bed: "ScriptBed | None") -> dict[str, object]:
+    from loa.beds import bed_data
+
     copy = shown.copy
     return {
         "version": 1,
@@ -122,4 +128,5 @@ def _data(shown: "Preview") -> dict[str, object]:
         "seconds": round(shown.seconds, 1),
         "syllables_per_second": round(shown.syllables_per_second, 2),
         "facts": [{"name": used.name, "value": used.value, "source": used.source} for used in copy.facts],
+        "bed": bed_data(bed) if bed else None,
     }

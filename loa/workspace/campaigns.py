@@ -1,5 +1,6 @@
 """``scripts/<campaign>/``: ``campaign.toml``, ``facts.csv``, scripts and dispatches become campaigns."""
 
+import dataclasses
 import datetime as dt
 import itertools
 import re
@@ -12,7 +13,7 @@ from loa.errors import Fault, InputInvalid, fault
 from loa.files.table import Row, read_table
 from loa.files.toml import Table, did_you_mean, read_toml
 from loa.messages import _
-from loa.model.campaign import SCRIPT_NAMES, Audience, Campaign, Fact, FactValue, LocalFact, Phase, Script
+from loa.model.campaign import SCRIPT_NAMES, Audience, Campaign, Fact, FactValue, LocalFact, Phase, Script, ScriptBed
 from loa.model.dispatch import Dispatch
 from loa.workspace.dispatches import PREFIX, read_dispatch, version_of
 
@@ -27,6 +28,9 @@ LOCAL_KINDS = ("text", "number", "date", "list")
 TAKEN_NAMES = (*SCRIPT_NAMES, "loop")
 """Names that every script has already; a fact may not take them."""
 _SCRIPT_END = ".txt.j2"
+BED_UNDER_DB, BED_RISE_DB = 18.0, 6.0
+LEAST_BED_UNDER_DB, MOST_BED_UNDER_DB, MOST_BED_RISE_DB = 12.0, 40.0, 10.0
+"""Decibels: nearer than 12 under the speech, music takes more of it than any bed is worth."""
 _OTHER_FILES = ("approvals.toml",)
 _NAME_AND_POST = re.compile(r"[^,\d]+ [^,\d]+, *[^,]{3,}")
 """A name of two words or more, a comma, a post: somebody who can be asked."""
@@ -133,7 +137,7 @@ def _campaign(folder: Path, table: Table) -> Campaign:
         facts=_facts(table),
         local_facts=_declared(table),
         audiences=_audiences(table.table("audience")),
-        scripts=tuple(_scripts(folder)),
+        scripts=_with_beds(tuple(_scripts(folder)), table.table("script")),
         dispatches=(),
         languages=_languages(table),
         file=table.file,
@@ -338,6 +342,30 @@ def _scripts(folder: Path) -> Iterator[Script]:
     for path in sorted(folder.glob(f"*{_SCRIPT_END}")):
         language, _dot, audience = path.name.removesuffix(_SCRIPT_END).partition(".")
         yield Script(folder.name, language, audience or EVERYONE, path, f"{FOLDER}/{folder.name}/{path.name}")
+
+
+def _with_beds(scripts: Sequence[Script], table: Table) -> tuple[Script, ...]:
+    """The scripts, each with the bed that ``[script."vi.elderly"]`` asks for under it."""
+    known = tuple(f"{script.language}.{script.audience}" for script in scripts)
+    wished = {name: _bed(one) for name, one in table.named_tables()}
+    for name in wished:
+        if name not in known:
+            table.wrong(
+                name,
+                _("The campaign has no script “{name}”.").format(name=name),
+                did_you_mean(name, known),
+            )
+    return tuple(dataclasses.replace(script, bed=wished.get(name)) for name, script in zip(known, scripts, strict=True))
+
+
+def _bed(table: Table) -> ScriptBed | None:
+    under = table.number("bed_under_db", BED_UNDER_DB, least=LEAST_BED_UNDER_DB, most=MOST_BED_UNDER_DB)
+    rise = table.number("bed_rise_db", BED_RISE_DB, least=0, most=MOST_BED_RISE_DB)
+    name = table.text("bed", "")
+    for key in ("bed_under_db", "bed_rise_db"):
+        if table.has(key) and not name:
+            table.wrong(key, _("“{key}” goes with “bed”.").format(key=key), _("Name the bed, or take this line out."))
+    return ScriptBed(name, under, rise, table.file, table.line("bed")) if name else None
 
 
 def _script_faults(campaign: Campaign) -> Iterator[Fault]:

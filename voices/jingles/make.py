@@ -43,6 +43,16 @@ TUNES: dict[str, Tune] = {
 }
 """Signature tunes, opening, stings between two items, closing tune; of each kind the first one is played."""
 
+BEDS: dict[str, Tune] = {
+    "nen": (1.6, "C5+G5:2 F5+A5:2 D5+A5:2 C5+F5:2"),
+}
+"""Music to speak over: long soft notes of few partials, low in the horn's band, where they cover the least of speech.
+It ends as it begins, so that it can be repeated."""
+
+BED_PEAK = 0.25
+BED_ATTACK_SECONDS, BED_FALL_SECONDS = 0.8, 1.6
+BED_PARTIALS = ((1, 1.0), (2, 0.18), (3, 0.05))
+
 
 def sound(tune: Tune) -> NDArray[np.int16]:
     """The samples of a tune, 16 bits."""
@@ -59,6 +69,20 @@ def sound(tune: Tune) -> NDArray[np.int16]:
     return np.asarray(np.rint(whole / np.abs(whole).max() * PEAK * 32_767), "<i2")
 
 
+def bed(tune: Tune) -> NDArray[np.int16]:
+    """The samples of a bed, 16 bits; what rings on at its end stands at its beginning."""
+    beat, notes = tune
+    sustained = [note.partition(":") for note in notes.split()]
+    beats = [float(length or 1) for _names, _mark, length in sustained]
+    whole = np.zeros(round(sum(beats) * beat * RATE_HZ))
+    for (names, _mark, _length), start, long in zip(sustained, np.cumsum([0.0, *beats[:-1]]), beats, strict=True):
+        for name in names.split("+"):
+            note = _sustained(NOTES_HZ[name], long * beat)
+            places = (round(start * beat * RATE_HZ) + np.arange(len(note))) % len(whole)
+            np.add.at(whole, places, note)
+    return np.asarray(np.rint(whole / np.abs(whole).max() * BED_PEAK * 32_767), "<i2")
+
+
 def wav(samples: NDArray[np.int16]) -> bytes:
     """A WAV file of 44,100 Hz, mono, 16 bits."""
     data = samples.tobytes()
@@ -69,9 +93,10 @@ def wav(samples: NDArray[np.int16]) -> bytes:
 
 def main(folder: Path) -> None:
     """Write every tune into a folder."""
-    for name, tune in TUNES.items():
+    made = {name: sound(tune) for name, tune in TUNES.items()} | {name: bed(tune) for name, tune in BEDS.items()}
+    for name, samples in made.items():
         path = folder / f"{name}.wav"
-        path.write_bytes(wav(sound(tune)))
+        path.write_bytes(wav(samples))
         print(path)
 
 
@@ -80,6 +105,16 @@ def _pluck(hertz: float, samples: int) -> NDArray[np.float64]:
     rise = 0.5 - 0.5 * np.cos(np.pi * np.minimum(1.0, seconds / ATTACK_SECONDS))
     strings = (level * np.exp(-seconds / fall) * np.sin(2 * np.pi * n * hertz * seconds) for n, level, fall in PARTIALS)
     return np.asarray(rise * sum(strings))
+
+
+def _sustained(hertz: float, seconds: float) -> NDArray[np.float64]:
+    """A note that swells and falls like breath, and is still falling while the next one swells."""
+    times = np.arange(round((seconds + 2 * BED_FALL_SECONDS) * RATE_HZ)) / RATE_HZ
+    swell = 0.5 - 0.5 * np.cos(np.pi * np.minimum(1.0, times / BED_ATTACK_SECONDS))
+    left = np.clip((seconds + 2 * BED_FALL_SECONDS - times) / (2 * BED_FALL_SECONDS), 0.0, 1.0)
+    fall = 0.5 - 0.5 * np.cos(np.pi * left)
+    tone = sum(level * np.sin(2 * np.pi * n * hertz * times) for n, level in BED_PARTIALS)
+    return np.asarray(swell * fall * tone)
 
 
 if __name__ == "__main__":
