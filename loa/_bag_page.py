@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from loa.drafts import DRAFT_TITLE
 from loa.model.airing import AirSession, AirWeek
 from loa.model.evidence import LogHead
 from loa.model.wording import WEEKDAY_WORDS, day_words
@@ -30,6 +31,13 @@ class Carried:
     """Of its sound in the bag."""
     sha256: str
     """Of that file, which may be encoded anew for the device."""
+    draft: str = ""
+    """Why it may not be aired; empty when it may."""
+
+    @property
+    def title(self) -> str:
+        """As people read it; a draft says so."""
+        return f"{DRAFT_TITLE}: {self.session.title}" if self.draft else self.session.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,11 @@ def page(week: AirWeek, carried: Sequence[Carried], told: Told) -> bytes:
 def contents(carried: Sequence[Carried], told: Told) -> bytes:
     """Which file is which session, as a text that Notepad opens: a stick's folders have only numbers."""
     lines = [f"{told.means} ({told.place})", ""]
+    lines += [DRAFT_TITLE, ""] if any(one.draft for one in carried) else []
     for one in carried:
         session = one.session
         day = f"{WEEKDAY_WORDS[session.day.weekday()]} {day_words(session.day)} {session.start:%H:%M}"
-        lines += [f"{one.path}   {day}   {session.title} ({clock(session.seconds)})"]
+        lines += [f"{one.path}   {day}   {one.title} ({clock(session.seconds)})"]
     return "\r\n".join([*lines, ""]).encode("utf-8-sig")
 
 
@@ -79,6 +88,7 @@ def _page_data(week: AirWeek, carried: Sequence[Carried], told: Told) -> dict[st
         "last": week.plan.last.isoformat(),
         "revision": week.plan.revision,
         "head": {"size": told.head.size, "root": told.head.root},
+        "draft": DRAFT_TITLE if any(one.draft for one in carried) else "",
         "sessions": [_session_data(one) for one in carried],
     }
 
@@ -88,7 +98,7 @@ def _session_data(one: Carried) -> dict[str, object]:
     return {
         "id": f"{session.day.isoformat()}/{session.name}",
         "day": session.day.isoformat(),
-        "title": session.title,
+        "title": one.title,
         "start": session.start.isoformat(),
         "seconds": round(session.seconds, 3),
         "file": one.path,
@@ -103,6 +113,7 @@ def _session_data(one: Carried) -> dict[str, object]:
                 "planned_start": line.start.isoformat(),
                 "planned_seconds": round(line.seconds, 3),
                 "offset": round(session.offset(line), 3),
+                "draft": line.draft or one.draft,
             }
             for line in session.lines
         ],

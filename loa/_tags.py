@@ -25,6 +25,8 @@ class Tags:
     """What it belongs to: the week or the campaign."""
     language: str = "vie"
     """ISO 639-2."""
+    comment: str = ""
+    """What else whoever plays it must know: why it is a draft."""
 
 
 def tag_bytes(tags: Tags, title: str, *, seconds: float, cues: Sequence[Cue]) -> bytes:
@@ -34,6 +36,8 @@ def tag_bytes(tags: Tags, title: str, *, seconds: float, cues: Sequence[Cue]) ->
     for frame, text in ((_ID3.TPE1, tags.artist), (_ID3.TALB, tags.album)):
         if text:
             id3.add(frame(encoding=_ID3.Encoding.UTF16, text=text))
+    if tags.comment:
+        id3.add(_comment(tags.comment, tags.language))
     id3.add(_ID3.TLAN(encoding=_ID3.Encoding.LATIN1, text=tags.language))
     id3.add(_ID3.TLEN(encoding=_ID3.Encoding.LATIN1, text=str(round(seconds * 1000))))
     for number, cue in enumerate(cues, start=1):
@@ -42,6 +46,23 @@ def tag_bytes(tags: Tags, title: str, *, seconds: float, cues: Sequence[Cue]) ->
         ids = [f"c{number}" for number in range(1, len(cues) + 1)]
         flags = _ID3.CTOCFlags.TOP_LEVEL | _ID3.CTOCFlags.ORDERED
         id3.add(_ID3.CTOC(element_id="toc", flags=flags, child_element_ids=ids, sub_frames=[]))
+    return _bytes(id3)
+
+
+def retagged(data: bytes, title: str, *, comment: str) -> bytes:
+    """An MP3 with another title and a comment; its frames and the rest of its tag stay as they are."""
+    id3 = _ID3.ID3(io.BytesIO(data))
+    frames = data[id3.size :]
+    id3.setall("TIT2", [_ID3.TIT2(encoding=_ID3.Encoding.UTF16, text=title)])
+    id3.setall("COMM", [_comment(comment, "vie")])
+    return _bytes(id3) + frames
+
+
+def _comment(text: str, language: str) -> Any:
+    return _ID3.COMM(encoding=_ID3.Encoding.UTF16, lang=language, desc="", text=text)
+
+
+def _bytes(id3: Any) -> bytes:
     out = io.BytesIO()
     id3.save(out, v1=0, v2_version=3, padding=lambda _info: 0)
     return out.getvalue()

@@ -10,32 +10,50 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from loa import ffmpeg, plugins
-from loa._bag_copy import WORK_FOLDER, BagFile, Copied, Progress, bag_file, fill_folder, sha256_of, write_zip
+from loa._bag_copy import BagFile, Copied, Progress, bag_file, fill_folder, sha256_of, write_zip
 from loa._bag_page import CONTENTS_NAME, PAGE_NAME, Carried, Told, contents, page
-from loa._tags import Tags, tag_bytes
-from loa.errors import LoaError, UsageError
+from loa._bag_seal import (
+    HEADS_PATH,
+    KEY_PATH,
+    MANIFEST_PATH,
+    SEAL_NAME,
+    SUMS_NAME,
+    Signer,
+    check_heads,
+    check_seal,
+    check_sums,
+    public_pem,
+)
+from loa._bag_target import is_bag
+from loa._tags import Tags, retagged, tag_bytes
+from loa.drafts import DRAFT_TITLE
+from loa.errors import LoaError, NotApproved, UsageError, fault
 from loa.files.atomic import unfinished
+from loa.files.note import VKey
 from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.airing import AirSession, AirWeek
 from loa.model.device import BagItem, Encoding, Shortcoming
 from loa.model.evidence import LogHead
 from loa.model.place import Locality
-from loa.model.playing import PlannedPlay, PlaylistEntry
+from loa.model.playing import PlannedPlay, PlaylistEntry, PlayPlan
 from loa.model.wording import day_words, own_means
 from loa.plans import plan_json
 from loa.playlist import playlist
 from loa.run_sheet import run_sheet
 from loa.shelf import Shelf, key_of
 
-BAG_VERSION = 1
-"""Version of ``loa/bag.json``."""
+BAG_VERSION = 2
+"""Version of ``loa/bag.json``; 2 is signed."""
 
 SHEET_NAME = "PHIEU-PHAT-THANH.html"
-SUMS_NAME = "SHA256SUMS"
-MANIFEST_PATH = "loa/bag.json"
+DRAFT_NAME = "BAN-NHAP-CHUA-DUYET.txt"
+"""Stands in a bag that carries a draft, and says why."""
+DRAFT_SUFFIX = "-ban-nhap"
+"""At the end of a draft's file name, where the player does not want numbers."""
 _PLAN_PATH = "loa/plan.json"
 _HEAD_PATH = "loa/log-head.json"
 _FORMAT = 1
@@ -51,11 +69,27 @@ class Packed:
 
     to: Path
     device: str
-    files: tuple[str, ...]
+    contents: tuple[BagFile, ...]
     """In the order in which they were written."""
     copied: Copied
     shortcomings: tuple[Shortcoming, ...]
     """What reading it back found; nothing when it is good."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths in it, in the order in which they were written."""
+        return tuple(file.path for file in self.contents)
+
+    @property
+    def sums(self) -> str:
+        """SHA-256 of its ``SHA256SUMS``: what is in it, to the byte."""
+        return self.contents[-1].sha256
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What it says of itself (``loa/bag.json``)."""
+        told: Mapping[str, Any] = json.loads(next(file for file in self.contents if file.path == MANIFEST_PATH).data())
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +104,12 @@ class BagOrder:
     """Of the station's log at this moment."""
     words: Words
     """Of each line, for devices that carry words; may be empty for others."""
+    is_draft: bool = False
+    """True: words that nobody approved are packed too, and everything that carries them is marked."""
+    heads: str = ""
+    """The station's keys and its latest heads, signed and cosigned, as ``loa log receive`` takes them."""
+    signer: Signer | None = None
+    """Who seals it; None leaves it unsigned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +120,13 @@ class _Sound:
     session: AirSession
     line: PlannedPlay | None
     """The announcement that is cut out; None for the whole session."""
+    draft: str = ""
+    """Why it may not be aired; empty when it may."""
+
+    @property
+    def lines(self) -> tuple[PlannedPlay, ...]:
+        """The lines of the plan that are heard in it."""
+        return (self.line,) if self.line else self.session.lines
 
 
 def device_module(name: str) -> ModuleType:
@@ -107,25 +154,40 @@ def pack(order: BagOrder, to: Path, *, shelf: Shelf, progress: Progress | None =
 
     Raises:
         LoaError: the device has no room or no numbers for it.
+        NotApproved: words are marked as drafts, and the order does not let them pass.
         OutsideMissing: the stick has no room, or ffmpeg is missing.
         PartlyDone: the stick went away; the same call goes on from there.
     """
     files = bag_files(order, shelf=shelf)
-    names = tuple(file.path for file in files)
-    check = device_module(order.device).check
     if to.suffix.lower() == ".zip":
-        with tempfile.TemporaryDirectory(prefix="loa-bag-") as name:
-            copied = fill_folder(Path(name), files, older={}, progress=progress)
-            shortcomings = check(Path(name))
-        with unfinished(to) as temporary:
-            write_zip(temporary, files)
-        return Packed(to, order.device, names, copied, shortcomings)
-    copied = fill_folder(to, files, older=_older(to), progress=progress)
-    return Packed(to, order.device, names, copied, (*check(to), *check_sums(to)))
+        copied, shortcomings = _zipped(files, to, device_module(order.device), progress)
+    else:
+        copied = fill_folder(to, files, older=_older(to), progress=progress)
+        shortcomings = check_bag(to, order.device)
+    return Packed(to, order.device, files, copied, shortcomings)
 
 
-def check_bag(place: Path, device: str) -> tuple[Shortcoming, ...]:
+def _zipped(
+    files: Sequence[BagFile], to: Path, device: ModuleType, progress: Progress | None
+) -> tuple[Copied, tuple[Shortcoming, ...]]:
+    """The bag as one file, after it was looked at as a folder; left alone when it stands there already."""
+    with tempfile.TemporaryDirectory(prefix="loa-bag-") as name:
+        copied = fill_folder(Path(name), files, older={}, progress=progress)
+        shortcomings = device.check(Path(name))
+    with unfinished(to) as temporary:
+        write_zip(temporary, files)
+        if to.is_file() and sha256_of(to) == sha256_of(temporary):
+            copied = Copied((), tuple(file.path for file in files), ())
+    return copied, shortcomings
+
+
+def check_bag(place: Path, device: str, *, known: Sequence[VKey] = ()) -> tuple[Shortcoming, ...]:
     """What keeps a folder or a file, wherever it comes from, from being played by a device; nothing when it is good.
+
+    Args:
+        place: a bag of ours, or any folder or file.
+        device: as a person writes it.
+        known: the keys that may have signed a bag; with none, any key will do.
 
     Raises:
         UsageError: there is no such device, folder or file.
@@ -133,31 +195,33 @@ def check_bag(place: Path, device: str) -> tuple[Shortcoming, ...]:
     if not place.exists():
         raise UsageError(_("{path} is not there.").format(path=place), cure=_("Check the path, or plug the stick in."))
     found: tuple[Shortcoming, ...] = device_module(device).check(place)
-    return (*found, *(check_sums(place) if place.is_dir() else ()))
+    return (*found, *(_check_whole(place, known) if place.is_dir() else ()))
 
 
-def check_sums(folder: Path) -> tuple[Shortcoming, ...]:
-    """Every file that ``SHA256SUMS`` names stands there with its bytes; a folder without it has none to hold."""
-    sums = folder / SUMS_NAME
-    if not sums.is_file():
-        if not ((folder / MANIFEST_PATH).is_file() or (folder / WORK_FOLDER).is_dir()):
-            return ()
+def _check_whole(folder: Path, known: Sequence[VKey]) -> tuple[Shortcoming, ...]:
+    """Whether the bag in a folder is whole, signed and untouched; a folder that is no bag has nothing to hold."""
+    if not is_bag(folder):
+        return ()
+    if not (folder / SUMS_NAME).is_file():
         message = _("{file} is missing: the copy was not finished.").format(file=SUMS_NAME)
         return (Shortcoming(SUMS_NAME, message, _("Run loa pack again; what stands there is kept.")),)
-    found = []
-    for line in sums.read_text(encoding="utf-8", errors="replace").splitlines():
-        wanted, _gap, path = line.partition("  ")
-        try:
-            is_right = sha256_of(folder / path) == wanted
-        except OSError:
-            is_right = False
-        if not is_right:
-            found.append(
-                Shortcoming(
-                    path, _("It is missing or not what was packed."), _("Run loa pack again: only it is copied.")
-                )
-            )
-    return tuple(found)
+    if not (folder / MANIFEST_PATH).is_file():
+        return tuple(check_sums(folder))  # a list of sums that others made
+    station = manifest_of(folder).get("station")
+    return (
+        *check_sums(folder),
+        *check_seal(folder, known),
+        *check_heads(folder, known, station=str(station)),
+    )
+
+
+def manifest_of(folder: Path) -> Mapping[str, object]:
+    """What a bag says of itself; nothing when it cannot be read."""
+    try:
+        data = json.loads((folder / MANIFEST_PATH).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def bag_files(order: BagOrder, *, shelf: Shelf) -> tuple[BagFile, ...]:
@@ -165,41 +229,95 @@ def bag_files(order: BagOrder, *, shelf: Shelf) -> tuple[BagFile, ...]:
 
     Raises:
         LoaError: the device has no room or no numbers for it.
+        NotApproved: words are marked as drafts, and the order does not let them pass.
         OutsideMissing: ffmpeg is missing.
     """
     device = device_module(order.device)
     sounds = list(_sounds(order.week, device))
+    _check_approved(sounds, order)
     paths = device.arrange([sound.item for sound in sounds])
     made = [bag_file(path, _encoded(sound, device.ENCODING, shelf)) for path, sound in zip(paths, sounds, strict=True)]
     files = [*made, *_words(made, sounds, order, device), *_papers(made, sounds, order, device)]
-    manifest = _json_file(MANIFEST_PATH, _manifest(order, sounds, files))
-    files.append(manifest)
-    sums = "".join(f"{file.sha256}  {file.path}\n" for file in files)
-    return (*files, bag_file(SUMS_NAME, sums.encode("utf-8")))
+    files += [*_notice(sounds), *_proofs(order)]
+    files.append(_json_file(MANIFEST_PATH, _manifest(order, sounds, files)))
+    sums = "".join(f"{file.sha256}  {file.path}\n" for file in files).encode("utf-8")
+    seal = [bag_file(SEAL_NAME, order.signer.seal(sums))] if order.signer else []
+    return (*files, *seal, bag_file(SUMS_NAME, sums))
+
+
+def _check_approved(sounds: Sequence[_Sound], order: BagOrder) -> None:
+    """Nothing that is marked as a draft passes unmarked.
+
+    Raises:
+        NotApproved: with each reason once.
+    """
+    reasons = sorted({sound.draft for sound in sounds if sound.draft})
+    if reasons and not order.is_draft:
+        file = f"output/plans/{order.week.plan.station}/{order.week.week}.json"
+        raise NotApproved(fault(file, reason, _("Have it approved: loa approve")) for reason in reasons)
+
+
+def _notice(sounds: Sequence[_Sound]) -> list[BagFile]:
+    """A file at the top of a bag that carries drafts, for people who look into its folder."""
+    drafts = [sound for sound in sounds if sound.draft]
+    if not drafts:
+        return []
+    lines = [DRAFT_TITLE, "Chỉ để nghe thử và góp ý. Không phát lên loa khi chưa duyệt.", ""]
+    lines += [f"{sound.item.day:%d/%m/%Y}  {sound.item.title}: {sound.draft}" for sound in drafts]
+    return [bag_file(DRAFT_NAME, "\r\n".join([*lines, ""]).encode("utf-8-sig"))]
+
+
+def _proofs(order: BagOrder) -> list[BagFile]:
+    """The heads of the station's log, and the key that seals the bag."""
+    heads = [bag_file(HEADS_PATH, order.heads.encode("utf-8"))] if order.heads else []
+    return [*heads, *([bag_file(KEY_PATH, public_pem(order.signer.key))] if order.signer else [])]
 
 
 def _sounds(week: AirWeek, device: ModuleType) -> list[_Sound]:
     if device.CARRIES == "sessions":
-        return [_Sound(_item(session, session.id, session.title), session, None) for session in week.sessions]
+        return [_session_sound(session, week.plan) for session in week.sessions]
     first: dict[str, _Sound] = {}
     for session in week.sessions:
         for line in session.lines:
-            name = f"{week.plan.station}-{week.week.lower()}-{line.spot.replace('/', '-')}"
-            first.setdefault(line.spot, _Sound(_item(session, name, line.title, line.seconds), session, line))
+            first.setdefault(line.spot, _line_sound(session, line, week))
     return sorted(first.values(), key=lambda sound: sound.item.name)
 
 
-def _item(session: AirSession, name: str, title: str, seconds: float | None = None) -> BagItem:
-    return BagItem(name, session.day, session.name, title, session.seconds if seconds is None else seconds)
+def _session_sound(session: AirSession, plan: PlayPlan) -> _Sound:
+    framed = (one.draft for one in plan.sessions if (one.day, one.name) == (session.day, session.name))
+    draft = next(filter(None, (*(line.draft for line in session.lines), *framed)), "")
+    return _Sound(_item(session, session.id, session.title, session.seconds, draft=draft), session, None, draft)
+
+
+def _line_sound(session: AirSession, line: PlannedPlay, week: AirWeek) -> _Sound:
+    name = f"{week.plan.station}-{week.week.lower()}-{line.spot.replace('/', '-')}"
+    return _Sound(_item(session, name, line.title, line.seconds, draft=line.draft), session, line, line.draft)
+
+
+def _item(session: AirSession, name: str, title: str, seconds: float, *, draft: str) -> BagItem:
+    """What the player is given; a draft says so in its name and in its title."""
+    if draft:
+        name, title = f"{name}{DRAFT_SUFFIX}", f"{DRAFT_TITLE}: {title}"
+    return BagItem(name, session.day, session.name, title, seconds)
 
 
 def _encoded(sound: _Sound, encoding: Encoding | None, shelf: Shelf) -> Path:
     """The file to copy: the programme as it was mastered, or what the device needs in its place."""
     if encoding is None:
-        return sound.session.path
+        return _marked(sound, shelf) if sound.draft else sound.session.path
     cut = (sound.session.offset(sound.line), sound.line.seconds) if sound.line else None
-    key = key_of("device", _FORMAT, ffmpeg.version(), encoding, sound.session.sha256, cut, sound.item.title)
+    key = key_of(
+        "device", _FORMAT, ffmpeg.version(), encoding, sound.session.sha256, cut, sound.item.title, sound.draft
+    )
     return shelf.get(key, ".mp3") or shelf.put(key, ".mp3", _encode(sound, encoding, cut))
+
+
+def _marked(sound: _Sound, shelf: Shelf) -> Path:
+    """The programme with a tag that says that it is a draft, and why; its sound stays what was measured."""
+    key = key_of("draft", _FORMAT, sound.session.sha256, sound.item.title, sound.draft)
+    if found := shelf.get(key, ".mp3"):
+        return found
+    return shelf.put(key, ".mp3", retagged(sound.session.path.read_bytes(), sound.item.title, comment=sound.draft))
 
 
 def _encode(sound: _Sound, encoding: Encoding, cut: tuple[float, float] | None) -> bytes:
@@ -213,7 +331,7 @@ def _encode(sound: _Sound, encoding: Encoding, cut: tuple[float, float] | None) 
         data = target.read_bytes()
     if not encoding.is_tagged:
         return data
-    return tag_bytes(Tags(), sound.item.title, seconds=sound.item.seconds, cues=()) + data
+    return tag_bytes(Tags(comment=sound.draft), sound.item.title, seconds=sound.item.seconds, cues=()) + data
 
 
 def _words(made: Sequence[BagFile], sounds: Sequence[_Sound], order: BagOrder, device: ModuleType) -> list[BagFile]:
@@ -247,7 +365,9 @@ def _papers(made: Sequence[BagFile], sounds: Sequence[_Sound], order: BagOrder, 
     ]
     if device.CARRIES != "sessions":
         return files
-    carried = [Carried(sound.session, file.path, file.sha256) for file, sound in zip(made, sounds, strict=True)]
+    carried = [
+        Carried(sound.session, file.path, file.sha256, sound.draft) for file, sound in zip(made, sounds, strict=True)
+    ]
     told = Told(_place(order), own_means(order.locality, week.plan.first), order.device, order.head)
     return [
         *_playlists(carried, week.week, device.PLAYLISTS),
@@ -262,7 +382,7 @@ def _playlists(carried: Sequence[Carried], week: str, forms: Sequence[str]) -> l
     """A playlist for the week and one for each day, in each form that the device opens."""
     lists: dict[str, list[PlaylistEntry]] = {week: []}
     for one in carried:
-        title = f"{one.session.title} {day_words(one.session.day)}"
+        title = f"{one.title} {day_words(one.session.day)}"
         entry = PlaylistEntry(one.path, one.session.seconds, title)
         lists[week].append(entry)
         lists.setdefault(one.session.day.isoformat(), []).append(entry)
@@ -291,6 +411,8 @@ def _manifest(order: BagOrder, sounds: Sequence[_Sound], files: Sequence[BagFile
         "device": order.device,
         "plan_revision": plan.revision,
         "log_head": {"size": order.head.size, "root": order.head.root},
+        "draft": any(sound.draft for sound in sounds),
+        "signed_by": str(order.signer.key) if order.signer else "",
         "files": [{"path": file.path, "sha256": file.sha256, "bytes": file.size} for file in files],
         "sound": [
             {
@@ -300,7 +422,8 @@ def _manifest(order: BagOrder, sounds: Sequence[_Sound], files: Sequence[BagFile
                 "title": sound.item.title,
                 "seconds": round(sound.item.seconds, 3),
                 "audio_sha256": sound.session.audio_sha256,
-                "lines": [line.id for line in ([sound.line] if sound.line else sound.session.lines)],
+                "draft": sound.draft,
+                "lines": [line.id for line in sound.lines],
             }
             for file, sound in zip(files, sounds, strict=False)
         ],

@@ -1,5 +1,6 @@
 """What the tests of bags and of the player share: a built week of a station, made without speaking a word."""
 
+import base64
 import datetime as dt
 import hashlib
 from dataclasses import replace
@@ -8,16 +9,21 @@ from pathlib import Path
 import numpy as np
 
 from loa import ffmpeg
+from loa._bag_seal import Signer
 from loa._wav import float_wav_bytes
+from loa.approvals import approve, text_sha256
+from loa.drafts import found_script
+from loa.files.note import LOG_KEY, vkey_of_secret
 from loa.manifest import Manifest, write_manifest
 from loa.master import audio_sha256
 from loa.model.airing import AirSession
 from loa.model.place import Locality, LocalityName
-from loa.model.playing import PlannedPlay, PlayPlan
+from loa.model.playing import PlannedPlay, PlannedText, PlayPlan
 from loa.model.sound import Mastered
 from loa.model.time import at, week_of
-from loa.plans import plan_path, write_plan
+from loa.plans import plan_path, read_plan, write_plan
 from loa.standing import standing_week
+from loa.workspace import open_workspace
 
 STATION = "24343"
 MONDAY = dt.date(2025, 8, 11)
@@ -110,3 +116,28 @@ def air_session(day, session, *, start=None, seconds=SECONDS, path=None, title=N
         audio_sha256="a" * 64,
         lines=lines,
     )
+
+
+def signer_from(seed):
+    """Whoever seals the tests' bags: a key that is the same each time."""
+    der = bytes.fromhex("302e020100300506032b657004220420") + seed  # RFC 8410, section 10.3
+    secret = b"-----BEGIN PRIVATE KEY-----\n" + base64.b64encode(der) + b"\n-----END PRIVATE KEY-----\n"
+    return Signer(vkey_of_secret(secret, name="loa/packer", kind=LOG_KEY), secret)
+
+
+def rest_on_script(root, name="2g-cutoff/vi.everyone"):
+    """Let the built week rest on a script of the sample workspace, as it stands now."""
+    campaign, script = script_of(root, name)
+    path = plan_path(root / "output", STATION, WEEK)
+    plan = read_plan(path)
+    plays = tuple(replace(play, text=name) for play in plan.plays)
+    write_plan(path, replace(plan, plays=plays, texts=(PlannedText(name, text_sha256(campaign, script)),)))
+
+
+def approve_script(root, name="2g-cutoff/vi.everyone"):
+    """Approve a script of the workspace as it stands now."""
+    approve(*script_of(root, name), name="Nguyễn Văn Mẫu", post="Trưởng ban", now=at(MONDAY, dt.time(9)))
+
+
+def script_of(root, name):
+    return found_script(name, open_workspace(root).campaigns)

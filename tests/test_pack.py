@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from air_weeks import LOCALITY, MONDAY, STATION, TITLES, WEEK, build_week
+from air_weeks import LOCALITY, MONDAY, STATION, TITLES, WEEK, build_week, signer_from
 
 from loa import _bag_copy, plugins
 from loa._bag_copy import bag_file, fill_folder
@@ -23,6 +23,7 @@ from loa.standing import standing_week
 
 HEAD = LogHead(STATION, 3, "ab" * 32, "cd" * 32)
 DEVICES = [name.replace("_", "-") for name in plugins.names("devices")]
+SIGNER = signer_from(b"7" * 32)
 WORDS = "Kính mời bà con đưa chó đi tiêm phòng dại."
 
 
@@ -39,7 +40,7 @@ def packed(built, tmp_path):
 
     def make(device, to="bag"):
         words = {line.id: WORDS for line in week.plan.plays}
-        order = BagOrder(week, LOCALITY, device, HEAD, words)
+        order = BagOrder(week, LOCALITY, device, HEAD, words, signer=SIGNER)
         return pack(order, tmp_path / to, shelf=Shelf(output / "shelf"))
 
     return make

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from air_weeks import MONDAY, STATION, WEEK, build_week
+from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, rest_on_script, script_of
 from click.testing import CliRunner
 
 from loa.cli import loa
@@ -13,6 +13,8 @@ from loa.errors import LoaError, UsageError
 @pytest.fixture
 def run(sample):
     build_week(sample / "output", days=2)
+    rest_on_script(sample)
+    approve_script(sample)
 
     def call(*words):
         result = CliRunner(mix_stderr=False).invoke(loa, ["--workspace", str(sample), *words])
@@ -29,7 +31,9 @@ def test_pack_prints_what_it_wrote_and_check_passes_it(run, tmp_path):
     assert out.splitlines()[0] == "01/01.MP3"
     assert run("pack", "check", str(tmp_path / "stick")) == ""
     told = json.loads(run("pack", "check", str(tmp_path / "stick"), "--device", "usb", "--json"))
-    assert told == {"version": 1, "device": "usb", "passes": True, "shortcomings": []}
+    assert (told["device"], told["passes"], told["shortcomings"]) == ("usb", True, [])
+    assert told["signed_by"].startswith("loa/packer+")
+    assert told["is_key_known"]
 
 
 def test_pack_takes_the_stations_own_device_and_tells_as_data(run, tmp_path):

@@ -63,11 +63,12 @@ def tell_recall(recall: "Recall") -> None:
         talk(f"  {one.line}  {one.title}: {one.because}")
     if count > _SHOWN_LINES:
         talk("  " + _("and {count} more; see: loa pack recall").format(count=count - _SHOWN_LINES))
-    talk(
-        _("When it is back, or its sound was deleted: {command}").format(
-            command=f'loa pack returned {recall.bag.name} --by "…"'
-        )
-    )
+    talk(_("When it is back, or its sound was deleted: {command}").format(command=how_to_return(recall.bag)))
+
+
+def how_to_return(bag: "Bag") -> str:
+    """The command that ticks a bag returned."""
+    return f'loa pack returned {bag.name} --by "…"'
 
 
 def shown_bag(bag: "Bag") -> str:

@@ -1,20 +1,24 @@
-"""``loa pack``: the bag for a station; ``loa pack check``: will this player play this folder?"""
+"""``loa pack``: the bag for a station; ``loa pack check``: is it whole, ours, and will this player play it?"""
 
+import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from loa.cli import show_json, talk
+from loa.cli import Session, show_json, talk
+from loa.cli._recalls import how_to_return, shown_bag, tell_recalls
 from loa.errors import LoaError, UsageError
 from loa.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loa.model.airing import AirWeek
+    from loa.bags import Bag, Recall
+    from loa.files.note import VKey
     from loa.model.device import Shortcoming
-    from loa.pack import Packed
+    from loa.pack import BagOrder, Packed
     from loa.workspace import Workspace
 
 
@@ -26,28 +30,38 @@ if TYPE_CHECKING:
 @click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
 @click.option("--device", default="", metavar="NAME", help=_("The player; the station's own when not given."))
 @click.option("--to", type=click.Path(path_type=Path), default=None, help=_("A folder, a stick, or a file .zip."))
+@click.option("--draft", "is_draft", is_flag=True, help=_("Pack words that nobody approved too, all marked as drafts."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 @click.pass_context
-def command(ctx: click.Context, *, week: str, code: str, device: str, to: Path | None, as_json: bool) -> None:
+def command(
+    ctx: click.Context, *, week: str, code: str, device: str, to: Path | None, is_draft: bool, as_json: bool
+) -> None:
     """Pack, unless a subcommand was called."""
     if ctx.invoked_subcommand is None:
         if not (week and code and to):
             raise UsageError(_("Say what to pack, for whom, and where to."), cure=_("Give --week, --for and --to."))
-        _pack(ctx.obj.workspace(), week, code, device=device, to=to, as_json=as_json)
+        _pack(ctx.obj.workspace(), _Asked(week, code, device, to, is_draft, as_json))
 
 
-@command.command(help=_("Say whether a player plays a folder or a file, and why not; also for files from elsewhere."))
+@command.command(
+    help=_("Say whether a bag is whole, signed and playable, and why not; also for folders from elsewhere.")
+)
 @click.argument("place", type=click.Path(path_type=Path))
 @click.option("--device", default="", metavar="NAME", help=_("The player; a bag tells its own."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
-def check(*, place: Path, device: str, as_json: bool) -> None:
+@click.pass_obj
+def check(session: Session, *, place: Path, device: str, as_json: bool) -> None:
     """Print every shortcoming; fail when there is one."""
-    from loa.pack import check_bag
+    from loa.pack import check_bag, manifest_of
 
     name = device or _own_device(place)
-    found = check_bag(place, name)
+    manifest = manifest_of(place) if place.is_dir() else {}
+    known = _known_keys(session, str(manifest.get("station", "")))
+    found = check_bag(place, name, known=known)
+    signer = str(manifest.get("signed_by", ""))
     if as_json:
-        show_json({"version": 1, "device": name, "passes": not found, "shortcomings": [_data(one) for one in found]})
+        data = {"device": name, "passes": not found, "shortcomings": [_data(one) for one in found]}
+        show_json({"version": 1, **data, "signed_by": signer, "is_key_known": bool(known)})
     else:
         _show(found)
     if found:
@@ -57,6 +71,126 @@ def check(*, place: Path, device: str, as_json: bool) -> None:
             )
         )
     talk(_("{place} passes for {device}.").format(place=place, device=name))
+    if manifest.get("draft") is True:
+        talk(_("It is a draft: nobody has approved all of its words."))
+    if signer:
+        told = (
+            _("Signed by {key}.") if known else _("Signed by {key}, which is not known here: compare it by telephone.")
+        )
+        talk(told.format(key=signer))
+
+
+def _known_keys(session: Session, station: str) -> "Sequence[VKey]":
+    """The keys that the workspace knows; none outside of one."""
+    from loa._bag_seal import known_keys
+
+    if not (session.folder / "scripts").is_dir() or not station.isdecimal():
+        return ()
+    return known_keys(session.folder.resolve(), station)
+
+
+@command.command("list", help=_("List the bags that were handed out, and whether they are back."))
+@click.option("--for", "codes", multiple=True, metavar="CODE", help=_("Only of this station; may be given again."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
+@click.pass_obj
+def list_(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
+    """Print a line for each bag."""
+    from loa.bags import BagLog
+
+    workspace = session.workspace()
+    bags = [bag for code in _stations_with_bags(workspace, codes) for bag in BagLog(workspace.logs, code).bags()]
+    if as_json:
+        show_json({"version": 1, "bags": [_bag_data(bag) for bag in bags]})
+        return
+    for bag in bags:
+        click.echo("  ".join(part for part in (shown_bag(bag), bag.plan.revision, _state(bag)) if part))
+    if not bags:
+        talk(_("No bag was handed out."))
+
+
+@command.command(help=_("List the bags that must come back, with what in them no longer holds."))
+@click.option("--for", "codes", multiple=True, metavar="CODE", help=_("Only of this station; may be given again."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
+@click.pass_obj
+def recall(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
+    """Print each bag with its lines; beside the plans that stand in output/."""
+    from loa.bags import BagLog, recalls
+    from loa.drafts import Judge
+    from loa.plans import plan_path, read_plan
+
+    workspace = session.workspace()
+    judge = Judge(workspace.campaigns)
+    found: list[Recall] = []
+    for code in _stations_with_bags(workspace, codes):
+        for bag in BagLog(workspace.logs, code).out():
+            path = plan_path(workspace.output, code, bag.week)
+            found += recalls([bag], read_plan(path) if path.is_file() else None, judge)
+    if as_json:
+        show_json({"version": 1, "recalls": [_recall_data(one) for one in found]})
+        return
+    for one in found:
+        click.echo(shown_bag(one.bag))
+        for line in one.lines:
+            click.echo(f"  {line.line}  {line.start:%H:%M %d/%m/%Y}  {line.title}: {line.because}")
+        talk(_("When it is back, or its sound was deleted: {command}").format(command=how_to_return(one.bag)))
+    if not found:
+        talk(_("No bag must come back."))
+
+
+@command.command(help=_("Tick that a bag came back, or that what was in it was deleted."))
+@click.argument("name", metavar="BAG")
+@click.option("--by", default="", help=_("Who says so."))
+@click.pass_obj
+def returned(session: Session, *, name: str, by: str) -> None:
+    """Write it down."""
+    from loa.bags import BagLog
+
+    workspace = session.workspace()
+    code = name.partition("-")[0]
+    workspace.station(code)
+    bag = BagLog(workspace.logs, code).give_back(name, by=by, now=dt.datetime.now(dt.UTC))
+    click.echo("  ".join((shown_bag(bag), _state(bag))))
+
+
+def _stations_with_bags(workspace: "Workspace", codes: "Sequence[str]") -> list[str]:
+    from loa.bags import BAGS_FILE
+
+    known = sorted(path.parent.name for path in workspace.logs.glob(f"*/{BAGS_FILE}"))
+    wanted = {workspace.station(code).locality for code in codes}
+    return [code for code in known if code in wanted or not codes]
+
+
+def _state(bag: "Bag") -> str:
+    if bag.returned_at:
+        return _("back since {at:%H:%M %d/%m/%Y}, says {by}").format(
+            at=bag.returned_at.astimezone(bag.at.tzinfo), by=bag.returned_by
+        )
+    return _("asked back") if bag.asked_back else _("out")
+
+
+def _bag_data(bag: "Bag") -> dict[str, object]:
+    return {
+        "name": bag.name,
+        "station": bag.station,
+        "week": bag.week,
+        "device": bag.device,
+        "to": bag.to,
+        "at": bag.at.isoformat(),
+        "plan_revision": bag.plan.revision,
+        "draft": bag.is_draft,
+        "lines": [play.id for play in bag.plan.plays],
+        "asked_back": list(bag.asked_back),
+        "returned_at": bag.returned_at.isoformat() if bag.returned_at else "",
+        "returned_by": bag.returned_by,
+    }
+
+
+def _recall_data(one: "Recall") -> dict[str, object]:
+    lines = [
+        {"line": line.line, "start": line.start.isoformat(), "title": line.title, "because": line.because}
+        for line in one.lines
+    ]
+    return {"bag": one.bag.name, "station": one.bag.station, "plan_revision": one.bag.plan.revision, "lines": lines}
 
 
 @command.command(help=_("List the players that a bag can be packed for."))
@@ -73,43 +207,53 @@ def devices(*, as_json: bool) -> None:
         click.echo(f"{one.NAME:<10} {one.TITLE}")
 
 
-def _pack(workspace: "Workspace", week: str, code: str, *, device: str, to: Path, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What to pack."""
+
+    week: str
+    code: str
+    device: str
+    to: Path
+    is_draft: bool
+    as_json: bool
+
+
+def _pack(workspace: "Workspace", asked: _Asked) -> None:
+    from loa._bag_target import check_target
+    from loa.bag_order import bag_order
     from loa.cli._choose import shown_progress
-    from loa.model import time
-    from loa.pack import BagOrder, device_module, pack
-    from loa.playlog import PlayLog
+    from loa.pack import pack
     from loa.shelf import Shelf
-    from loa.standing import standing_week
 
-    time.week(week)
-    station = workspace.station(code)
-    module = device_module(device or station.device)
-    titles = {daypart.name: daypart.title for daypart in station.dayparts}
-    standing = standing_week(workspace.output, code, week, titles=titles)
-    words = _words(workspace, standing) if module.CARRIES == "spots" else {}
-    head = PlayLog(workspace.logs, code).head()
-    order = BagOrder(standing, workspace.locality(code), module.NAME, head, words)
-    with shown_progress(is_wanted=not as_json) as tell:
+    now = dt.datetime.now(dt.UTC)
+    check_target(asked.to, workspace.root)
+    order = bag_order(workspace, asked.code, asked.week, now=now, device=asked.device, is_draft=asked.is_draft)
+    tell_recalls(workspace, [order.week.plan], now=now)
+    with shown_progress(is_wanted=not asked.as_json) as tell:
         shown = (lambda done, of: tell(_("files"), done, of)) if tell else None
-        packed = pack(order, to, shelf=Shelf(workspace.output / "shelf"), progress=shown)
-    _tell(packed, as_json=as_json)
+        packed = pack(order, asked.to, shelf=Shelf(workspace.output / "shelf"), progress=shown)
+    bag = None if packed.shortcomings else _handed_out(workspace, order, packed, now)
+    _tell(packed, bag, as_json=asked.as_json)
 
 
-def _words(workspace: "Workspace", week: "AirWeek") -> dict[str, str]:
-    """The words of each line, written out for the station's day."""
-    from loa.render import render
+def _handed_out(workspace: "Workspace", order: "BagOrder", packed: "Packed", now: dt.datetime) -> "Bag":
+    """The bag as it stands in the record; the one that was written down before when nothing new was written."""
+    from loa.bags import Bag, BagLog
 
-    locality = workspace.locality(week.plan.station)
-    words = {}
-    for line in week.plan.plays:
-        campaign = workspace.campaign(line.campaign)
-        language, audience, length = line.script.removeprefix(f"{line.campaign}/").split(".")
-        script = next(one for one in campaign.scripts if (one.language, one.audience) == (language, audience))
-        words[line.id] = render(script, campaign, locality, on=line.start.date(), length=length).text
-    return words
+    log, plan = BagLog(workspace.logs, order.week.plan.station), order.week.plan
+    to = packed.to.resolve().as_posix()
+    same = [bag for bag in log.out(order.week.week) if (bag.sums, bag.to) == (packed.sums, to)]
+    if same and not packed.copied.written:
+        return same[-1]
+    sounds = tuple((sound["path"], sound["audio_sha256"]) for sound in packed.manifest["sound"])
+    is_draft = packed.manifest["draft"] is True
+    return log.hand_out(
+        Bag("", plan.station, order.week.week, packed.device, to, now, packed.sums, is_draft, plan, sounds)
+    )
 
 
-def _tell(packed: "Packed", *, as_json: bool) -> None:
+def _tell(packed: "Packed", bag: "Bag | None", *, as_json: bool) -> None:
     copied = packed.copied
     if as_json:
         show_json(
@@ -117,6 +261,8 @@ def _tell(packed: "Packed", *, as_json: bool) -> None:
                 "version": 1,
                 "to": packed.to.as_posix(),
                 "device": packed.device,
+                "bag": bag.name if bag else "",
+                "draft": packed.manifest["draft"],
                 "files": list(packed.files),
                 "written": list(copied.written),
                 "kept": list(copied.kept),
@@ -135,6 +281,10 @@ def _tell(packed: "Packed", *, as_json: bool) -> None:
             )
         )
         _show(packed.shortcomings)
+        if packed.manifest["draft"]:
+            talk(_("It carries words that nobody approved; everything in it says so. Do not air it."))
+        if bag:
+            talk(_("Bag {bag} is written down as handed out.").format(bag=bag.name))
     if packed.shortcomings:
         raise LoaError(
             _("What was written does not pass for {device}.").format(device=packed.device),
@@ -157,11 +307,9 @@ def _own_device(place: Path) -> str:
     Raises:
         UsageError: it is no bag of ours.
     """
-    import json
+    from loa.pack import manifest_of
 
-    from loa.pack import MANIFEST_PATH
-
-    try:
-        return str(json.loads((place / MANIFEST_PATH).read_text(encoding="utf-8"))["device"])
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise UsageError(_("Say which player it is for."), cure=_("Give --device; see: loa pack devices")) from exc
+    device = manifest_of(place).get("device") if place.is_dir() else None
+    if not isinstance(device, str):
+        raise UsageError(_("Say which player it is for."), cure=_("Give --device; see: loa pack devices"))
+    return device
