@@ -96,7 +96,7 @@ def _of_province(workspace: Workspace, asked: Figure, campaign: Campaign) -> Ite
             _(
                 "The province's report rests on {wanted} lines of all logs, and {here} are here: logs have grown."
             ).format(wanted=asked.log_size, here=made.log_size),
-            cure=_("Ask for a station's figure; their ids stand in the report's table of stations."),
+            cure=_("Ask for a station's figure; their ids stand in the report's workbook."),
         )
     yield Step(0, _("figure"), _value(made, asked))
     for part in parts:

@@ -278,7 +278,7 @@ def _station(one: Report) -> dict[str, str]:
         "planned": str(sum(planned)) if planned else "—",
         "aired": str(sum(aired)) if one.covered and aired else NOT_REPORTED,
         "others": str(sum(others)) if one.covered else NOT_REPORTED,
-        "id": f"{one.station}/…@{one.log_size}",
+        "lines": str(one.log_size) if one.log_size else "—",
     }
 
 
