@@ -1,7 +1,7 @@
 """Plays that come from elsewhere go into a station's log: once, late or not, and never over what stands there.
 
-What says something else of a play that is logged already, and what bears a time that no clock can have shown, is
-kept in ``logs/<station>/aside/`` for a person to look at.
+What says something else of a play that is logged already is kept in ``logs/<station>/aside/`` for a person to look at.
+A start that no clock can have shown is logged as such, with what bounds it (``loa._log_clock``).
 """
 
 import datetime as dt
@@ -17,10 +17,7 @@ from loa.messages import _
 from loa.model.evidence import LogLine, Play
 from loa.playlog import PlayLog
 
-FIRST_YEAR = 2020
-"""A play before this year bears the time of a dead clock: no station used loa then."""
-
-CONFLICT, CLOCK = "conflict", "clock"
+CONFLICT = "conflict"
 
 _DIGITS = 16
 
@@ -30,7 +27,7 @@ class Aside:
     """A play that was not logged, and is kept."""
 
     kind: str
-    """``conflict``: the log says something else of this play. ``clock``: its time cannot be."""
+    """``conflict``: the log says something else of this play."""
     path: Path
     play: Play
     sequence: int
@@ -67,9 +64,7 @@ def import_plays(log: PlayLog, plays: Iterable[Play], *, file: str, now: dt.date
     count = 0
     for play in plays:
         line = known.of(play)
-        if play.start.year < FIRST_YEAR:
-            aside.append(_kept(log, play, kind=CLOCK, file=file, now=now))
-        elif line is None:
+        if line is None:
             fresh.append(play)
             known.add(LogLine(0, now, "", play))
         elif _agree(play, line.play, is_told=is_told):
@@ -105,10 +100,10 @@ class _Known:
 
 
 def _agree(play: Play, logged: Play, *, is_told: bool) -> bool:
-    """True when both say the same; for ticks it is enough that both say it was played, or was not."""
+    """True when both say the same, whenever it came; for ticks it is enough that both say it was played, or was not."""
     if is_told:
         return (play.ended == "not-played", play.count) == (logged.ended == "not-played", logged.count)
-    return replace(play, grade=logged.grade) == logged
+    return replace(play, grade=logged.grade, not_before=logged.not_before, not_after=logged.not_after) == logged
 
 
 def _kept(log: PlayLog, play: Play, *, kind: str, file: str, now: dt.datetime, sequence: int = 0) -> Aside:
@@ -120,8 +115,7 @@ def _kept(log: PlayLog, play: Play, *, kind: str, file: str, now: dt.datetime, s
         "kind": kind,
         "file": file,
         "line": sequence,
-        "not_before": play.planned_start,
-        "not_after": now,
+        "came": now,
         "play": play,
     }
     try:

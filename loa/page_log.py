@@ -6,9 +6,11 @@ sound it was: such plays are grade C when they were written down on time, and D 
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from loa._log_clock import FIRST_YEAR, STEP, Tick, boots_in_doubt, doubted
 from loa.errors import Fault, InputInvalid, fault
 from loa.files.text import read_text
 from loa.messages import _
@@ -25,14 +27,35 @@ NOBODY_NAMED = "người trực (không ghi tên)"
 _MEASURED, _ON_PAGE, _TOLD = "measured", "đo trên trang MO-TRANG-NAY", "ghi trên trang MO-TRANG-NAY"
 
 Data = Mapping[str, object]
+Made = Callable[[str, str], dt.datetime | None]
+"""When a station's first bag with a revision of the plan was made; None when nobody knows."""
 
 
-def read_page_log(path: Path, *, name: str = "") -> tuple[Play, ...]:
-    """The plays of a page's log, one for each line of the plan that was in what was played or not played.
+@dataclass(frozen=True, slots=True)
+class PageLog:
+    """What a page gave back."""
+
+    station: str
+    week: str
+    """``2024-W33``; empty when it does not say."""
+    revision: str
+    """Of the plan in the bag."""
+    exported_at: dt.datetime | None
+    """Aware; by the clock of the machine with the page, when it was saved. None: it does not say."""
+    plays: tuple[Play, ...]
+
+
+def read_page_log(path: Path, *, name: str = "", now: dt.datetime | None = None, made: Made | None = None) -> PageLog:
+    """What a page's log says, with a play for each line of the plan that was played or not played.
+
+    A start is in doubt when the page's clock was set while it ran, or lies outside of what is possible; such plays
+    carry the bounds in its place.
 
     Args:
         path: ``nhat-ky-….json``.
         name: how the person knows it, for messages.
+        now: aware; when it came back. None: nothing bounds its clock.
+        made: when a station's bag with a plan revision was made.
 
     Raises:
         InputInvalid: not such a log, or of another version; every fault is told, and none of it is to be logged.
@@ -41,6 +64,7 @@ def read_page_log(path: Path, *, name: str = "") -> tuple[Play, ...]:
     try:
         data = _of_our_kind(json.loads(read_text(path, name=shown)))
         records = [_mapping(one) for one in _list(data["plays"])]
+        exported = _moment(data["exported_at"]) if data.get("exported_at") else None
     except (ValueError, KeyError, TypeError) as exc:
         message = _("This is not a log of a bag's page that this loa can read: {why}.").format(why=exc)
         raise InputInvalid(
@@ -56,7 +80,42 @@ def read_page_log(path: Path, *, name: str = "") -> tuple[Play, ...]:
             faults.append(fault(shown, message, _("Save it again from the page, and send the file itself.")))
     if faults:
         raise InputInvalid(faults)
-    return tuple(plays)
+    station, revision = str(data["station"]), str(data["plan_revision"])
+    first = made(station, revision) if made else None
+    checked = _with_doubts(plays, _ticks(records), first=first, last=now)
+    return PageLog(station, str(data.get("week", "")), revision, exported, checked)
+
+
+def _with_doubts(
+    plays: Sequence[Play], ticks: Sequence[Tick], *, first: dt.datetime | None, last: dt.datetime | None
+) -> tuple[Play, ...]:
+    """The plays, with the starts marked that cannot be right."""
+    possible = [one for one in ticks if _is_possible(one.wall, first, last)]
+    boots = boots_in_doubt(possible)
+    return tuple(
+        doubted(play, not_before=first, not_after=last)
+        if play.ended != "not-played" and (play.boot_id in boots or not _is_possible(play.start, first, last))
+        else play
+        for play in plays
+    )
+
+
+def _is_possible(moment: dt.datetime, first: dt.datetime | None, last: dt.datetime | None) -> bool:
+    """True between hand-over and return, where these are known; clocks may differ by a little."""
+    is_late = first is None or moment >= first - STEP
+    return moment.year >= FIRST_YEAR and is_late and (last is None or moment <= last + STEP)
+
+
+def _ticks(records: Sequence[Data]) -> list[Tick]:
+    """When each record was made, by both clocks of the machine with the page."""
+    found = []
+    for record in sorted(records, key=lambda one: int(str(one.get("n", 0)))):
+        is_measured = record["kind"] == _MEASURED
+        wall = _moment(record["start"] if is_measured and "start" in record else record["recorded_at"])
+        lines = [_mapping(line) for line in _list(record["lines"])] if is_measured and "start" in record else []
+        away = (_moment(lines[0]["start"]) - _moment(lines[0]["planned_start"])).total_seconds() if lines else None
+        found.append(Tick(str(record["boot"]), wall, float(str(record["monotonic_seconds"])), away))
+    return found
 
 
 def _of_our_kind(value: object) -> Data:

@@ -26,14 +26,14 @@ from loa._playout_rules import (
 )
 from loa.errors import LoaError
 from loa.model.airing import AirSession
-from loa.model.evidence import WHOLE_SHARE, Play
+from loa.model.evidence import FOR_URGENT, OWN_PLAYER, WHOLE_SHARE, Play
 from loa.model.playing import PlannedPlay, PlannedRelay
 from loa.model.time import VIETNAM
 from loa.playlog import PlayLog
 
 __all__ = ["Agenda", "Clock", "Output", "OutputFailed", "Player", "Rules", "Setup", "Silence", "SimulatedClock"]
 
-SAYS = "loa play"
+SAYS = OWN_PLAYER
 TICK_SECONDS = 0.5
 """How often the sound is looked at."""
 KEEP_SECONDS = 5.0
@@ -46,7 +46,6 @@ STALLED_SECONDS = 15.0
 
 BY_TIMEOUT = "đóng theo thời gian chờ: mất điện hoặc máy tắt khi đang phát"
 TOO_SHORT = "tệp âm thanh ngắn hơn lịch"
-FOR_URGENT = "nhường bản tin khẩn cấp"
 _SILENT = "máy giữ im lặng để tiếp âm; máy không đo được tiếng tiếp âm"
 
 
@@ -288,7 +287,7 @@ class Player:
             file_sha256=aired.session.sha256,
             audio_sha256=aired.session.audio_sha256,
             boot_id=aired.boot,
-            monotonic_seconds=round(aired.monotonic, 3),
+            monotonic_seconds=round(aired.monotonic + (start - aired.started).total_seconds(), 3),
         )
 
     def _not_played(self, line: PlannedPlay, why: str) -> Play:

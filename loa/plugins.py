@@ -9,7 +9,7 @@ from loa.errors import UsageError
 from loa.files.toml import did_you_mean
 from loa.messages import _
 
-DOORS = ("engines", "languages", "reports", "devices")
+DOORS = ("engines", "languages", "reports", "devices", "players")
 
 
 @functools.cache

@@ -41,7 +41,7 @@ def tick(
         form: hình thức, one of ``FORMS``.
         means: phương tiện, in the unit's words.
         revision: of the plan that the line stands in.
-        start: when it really began, aware; the planned time when not given.
+        start: when it really began, aware. None: nobody saw it, so that the planned time stands there, and says so.
 
     Raises:
         UsageError: it lies in the future.
@@ -69,6 +69,7 @@ def tick(
         corrects=witness.corrects,
         planned_seconds=planned.seconds,
         plan_revision=revision,
+        timed="plan" if start is None and not witness.why_not else "",
     )
 
 

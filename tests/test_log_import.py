@@ -15,6 +15,7 @@ from loa.log_import import import_plays
 from loa.playlog import PlayLog
 
 LATER = ("--now", "2024-08-20T09:00")
+REVISION = ("--revision", "0123456789ab")
 
 
 def take(log: PlayLog, *plays, is_told: bool = False):
@@ -42,16 +43,6 @@ def test_another_tale_of_the_same_play_is_set_aside_and_kept_once(tmp_path: Path
     assert len(log.lines()) == 2
 
 
-def test_a_dead_clock_is_set_aside_with_its_bounds_and_not_guessed(tmp_path: Path) -> None:
-    log = PlayLog(tmp_path, CODE)
-    dead = dt.datetime(1970, 1, 1, 7, 0, tzinfo=NOW.tzinfo)
-    got = take(log, dataclasses.replace(a_play(), start=dead, end=dead + dt.timedelta(seconds=31)))
-    assert [one.kind for one in got.aside] == ["clock"]
-    told = json.loads(got.aside[0].path.read_text(encoding="utf-8"))
-    assert told["not_before"] < told["not_after"]
-    assert log.lines() == ()
-
-
 def test_a_tick_for_what_was_measured_adds_nothing(tmp_path: Path) -> None:
     log = PlayLog(tmp_path, CODE)
     take(log, a_play(grade="B"))
@@ -71,11 +62,11 @@ def test_a_sheet_ticks_sessions_exceptions_and_posts(workspace: FakeWorkspace, t
         ",,2024-08-12,Zalo,Zalo OA của xã,3,Dừng 2G,2g-cutoff,,\n",
         encoding="utf-8",
     )
-    told = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER)).stdout)
+    told = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER, *REVISION)).stdout)
     (got,) = told["files"].values()
     assert [line["play"]["ended"] for line in got["added"]].count("not-played") == 1
     assert {line["play"]["grade"] for line in got["added"]} == {"D"}
-    again = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER)).stdout)
+    again = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER, *REVISION)).stdout)
     (got,) = again["files"].values()
     assert (got["added"], got["aside"]) == ([], [])
 

@@ -155,10 +155,10 @@ def test_a_play_at_another_time_is_early_or_late(minutes: int, state: str) -> No
     assert states(reported(play, planned=(a_line(12),))) == [state]
 
 
-def test_what_a_covered_day_lacks_is_missed_and_what_another_day_lacks_is_unknown() -> None:
-    lines = (a_line(12), a_line(12, "chieu"), a_line(13))
+def test_what_a_session_of_the_log_lacks_is_missed_and_what_another_lacks_is_unknown() -> None:
+    lines = (a_line(12), a_line(12, number=2), a_line(12, "chieu"), a_line(13))
     made = reported(ticked(lines[0]), planned=lines)
-    assert states(made) == ["aired", "missed", "no-evidence"]
+    assert states(made) == ["aired", "missed", "no-evidence", "no-evidence"]
     assert made.days_without_log == 1
 
 

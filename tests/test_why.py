@@ -69,7 +69,7 @@ def test_a_figure_stays_what_it_was_when_the_log_grows(station: FakeWorkspace) -
         ("T1C", "4"),
         ("T1B", "0"),
         ("S-planned", "8"),
-        ("S-aired", "4"),
+        ("S-untimed", "4"),
         ("S-no-evidence", "4"),
         ("G3", "4"),
         ("D1", "1"),

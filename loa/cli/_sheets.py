@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loa.cli._ticked import asked_of, plays_of
+from loa.cli._ticked import Asked, asked_of, plan_of_week, plays_of, weeks_of
 from loa.errors import Fault, InputInvalid, LoaError, fault
 from loa.files.table import Row, read_table
 from loa.files.workbook import Cell, read_workbook
@@ -13,33 +14,51 @@ from loa.messages import _
 from loa.model.evidence import FORMS, Play
 from loa.model.wording import FORM_WORDS
 from loa.tick import Witness
+from loa.tick_sheet import COLUMNS as SHEET_COLUMNS
+from loa.tick_sheet import check_revision, named, revision_in
 
 if TYPE_CHECKING:
     from loa.workspace import Workspace
 
-COLUMNS = ("line", "session", "day", "start", "form", "means", "count", "title", "campaign", "why", "by")
+COLUMNS = (
+    *("line", "session", "day", "start", "form", "means", "count", "title", "campaign", "why", "by", "proof"),
+    "revision",
+)
 """All optional but one of ``line``, ``session`` and ``day``; ``why`` says why it was not played."""
 
 
-def plays_in(workspace: "Workspace", path: Path, *, code: str, says: str, now: dt.datetime) -> tuple[Play, ...]:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a person says of a filled table beside what stands in it."""
+
+    code: str
+    """The station's locality code."""
+    says: str
+    """Who says so where a row names nobody; empty when nobody was named."""
+    revision: str
+    """Read off the sheet, where the table does not name it."""
+    now: dt.datetime
+    """Aware."""
+
+
+def plays_in(workspace: "Workspace", path: Path, filled: Filled, *, nobody: str) -> tuple[Play, ...]:
     """The plays that the rows of a table tick.
 
     Args:
         workspace: with the plans that the rows name.
         path: a CSV or XLSX file.
-        code: the station's locality code.
-        says: who says so where a row names nobody.
-        now: aware.
+        filled: whose it is, and of which plan.
+        nobody: what the log says where nobody was named.
 
     Raises:
-        InputInvalid: every row that cannot be understood; nothing of the file is to be logged.
+        InputInvalid: every row that cannot be understood, or is of another plan; nothing of the file is to be logged.
     """
-    rows = _of_workbook(path) if path.suffix.lower() == ".xlsx" else read_table(path, required=(), optional=COLUMNS)
+    rows = _of_workbook(path) if path.suffix.lower() == ".xlsx" else _of_table(path)
     faults: list[Fault] = []
     plays: list[Play] = []
     for row in rows:
         try:
-            plays += _plays(workspace, row, code=code, says=says, now=now)
+            plays += _plays(workspace, row, filled, nobody=nobody)
         except InputInvalid as exc:
             faults += exc.faults
         except LoaError as exc:
@@ -49,7 +68,7 @@ def plays_in(workspace: "Workspace", path: Path, *, code: str, says: str, now: d
     return tuple(plays)
 
 
-def _plays(workspace: "Workspace", row: Row, *, code: str, says: str, now: dt.datetime) -> Iterator[Play]:
+def _plays(workspace: "Workspace", row: Row, filled: Filled, *, nobody: str) -> Iterator[Play]:
     cells = row.cells
     form = {word.casefold(): name for name, word in FORM_WORDS.items()}.get(cells["form"].casefold(), cells["form"])
     if form and form not in FORMS:
@@ -58,14 +77,57 @@ def _plays(workspace: "Workspace", row: Row, *, code: str, says: str, now: dt.da
         raise InputInvalid([row.wrong("count", _("This is not a number of times."), _("Write 1, 2, 3 …"))])
     asked = asked_of(
         {
-            **{name: cells[name] for name in ("session", "day", "start", "means", "title", "campaign")},
-            "code": code,
+            **{name: cells[name] for name in ("session", "day", "start", "means", "title", "campaign", "proof")},
+            "code": filled.code,
             "form": form,
             "count": cells["count"] or 1,
             "line_ids": tuple(cells["line"].split()),
         }
     )
-    yield from plays_of(workspace, asked, Witness(cells["by"] or says, now, why_not=cells["why"]))
+    _check_plan(workspace, asked, row, filled)
+    says = cells["by"] or filled.says
+    if cells["revision"] and not says:
+        raise InputInvalid(
+            [row.wrong("by", _("Who signed the sheet?"), _('Give --by "…", or write the name in the column.'))]
+        )
+    yield from plays_of(workspace, asked, Witness(says or nobody, filled.now, why_not=cells["why"]))
+
+
+def _check_plan(workspace: "Workspace", asked: Asked, row: Row, filled: Filled) -> None:
+    """A row that names lines of a plan is of the plan that stands.
+
+    Raises:
+        InputInvalid: nobody says which plan the sheet was made from.
+        UsageError: it is of another one.
+    """
+    for week in weeks_of(asked):
+        given = row.cells["revision"] or filled.revision
+        if not given:
+            raise InputInvalid(
+                [
+                    row.wrong(
+                        "revision",
+                        _("Of which plan is the sheet?"),
+                        _("Give --revision with what its code says, or what stands on it as “Bản lịch …”."),
+                    )
+                ]
+            )
+        plan = plan_of_week(workspace, asked.code, week)
+        check_revision(revision_in(given, station=asked.code), plan, week=week)
+
+
+def _of_table(path: Path) -> tuple[Row, ...]:
+    rows = read_table(path, required=(), optional=(*COLUMNS, *SHEET_COLUMNS))
+    return tuple(replace(row, cells=_renamed(row.cells)) for row in rows)
+
+
+def _renamed(cells: dict[str, str]) -> dict[str, str]:
+    """The cells under the names of ``COLUMNS``."""
+    known = dict.fromkeys(COLUMNS, "")
+    for column, name in named(cells).items():
+        if name and cells[column]:
+            known[name] = cells[column]
+    return known
 
 
 def _of_workbook(path: Path) -> tuple[Row, ...]:
@@ -73,11 +135,12 @@ def _of_workbook(path: Path) -> tuple[Row, ...]:
     sheets = read_workbook(path)
     first = next(iter(sheets.values()), ())
     columns = [_text(cell) for cell in first[0]] if first else []
-    if unknown := [column for column in columns if column and column not in COLUMNS]:
+    known = (*COLUMNS, *SHEET_COLUMNS)
+    if unknown := [column for column in columns if column and column not in known]:
         message = _("The column “{column}” is not known.").format(column=unknown[0])
         raise InputInvalid([fault(path, message, ", ".join(COLUMNS), line=1)])
     return tuple(
-        Row(path.as_posix(), number, dict.fromkeys(COLUMNS, "") | dict(zip(columns, map(_text, cells), strict=False)))
+        Row(path.as_posix(), number, _renamed(dict(zip(columns, map(_text, cells), strict=False))))
         for number, cells in enumerate(first[1:], start=2)
         if any(cell is not None for cell in cells)
     )

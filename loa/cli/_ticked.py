@@ -1,11 +1,14 @@
 """What a person means by the options of ``loa log add``: lines of a plan, or a play, post or visit that none holds."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loa.errors import UsageError
+from loa.files.canonical import sha256_hex
 from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.evidence import SPOKEN_FORMS, Play
@@ -17,6 +20,12 @@ from loa.tick import Witness, tick, tick_unplanned
 if TYPE_CHECKING:
     from loa.model.playing import PlannedPlay, PlayPlan
     from loa.workspace import Workspace
+
+
+_LINK = re.compile(r"https?://[^\s\x00-\x1f]+\Z")
+_ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
+_NAME_DIGITS = 16
+_TEXTS = ("code", "session", "form", "means", "title", "campaign", "start", "proof")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +42,17 @@ class Asked:
     title: str
     campaign: str
     start: str
+    proof: str
+    """A link, or the path of a file; empty when there is none."""
 
 
 def asked_of(options: dict[str, object]) -> Asked:
     """The options of the command as what the person asked for."""
-    texts = {key: str(options[key] or "") for key in ("code", "session", "form", "means", "title", "campaign", "start")}
+    texts = {key: str(options.get(key) or "") for key in _TEXTS}
     lines = options["line_ids"]
     return Asked(
         line_ids=tuple(map(str, lines)) if isinstance(lines, tuple) else (),
-        day=_day(str(options["day"])) if options["day"] else None,
+        day=day_of(str(options["day"])) if options["day"] else None,
         count=int(str(options["count"])),
         **texts,
     )
@@ -55,9 +66,48 @@ def plays_of(workspace: "Workspace", asked: Asked, witness: Witness) -> Iterator
             cure=_("For a post or a visit: --day DATE --form … --means … --title …"),
         )
     if asked.day and asked.form:
-        yield _unplanned(workspace, asked, witness, asked.day)
+        plays = [_unplanned(workspace, asked, witness, asked.day)]
     else:
-        yield from _planned(workspace, asked, witness)
+        plays = list(_planned(workspace, asked, witness))
+    link, sha256 = proof_of(asked.proof)
+    yield from (replace(play, proof=link, proof_sha256=sha256) for play in plays)
+
+
+def weeks_of(asked: Asked) -> tuple[str, ...]:
+    """The weeks of whose plans the person speaks; none for a post or a visit.
+
+    Raises:
+        UsageError: a line, session or day is not written as one.
+    """
+    if asked.day and asked.form:
+        return ()
+    days = [_day_of_id(one, asked.code) for one in asked.line_ids]
+    days += [_day_of_session(asked)] if asked.session else []
+    days += [asked.day] if asked.day else []
+    return tuple(sorted({week_of(day) for day in days}))
+
+
+def proof_of(text: str) -> tuple[str, str]:
+    """What the log says of a proof: a link as it is; of a file, its name in ``proofs`` and its SHA-256.
+
+    Raises:
+        UsageError: it is neither a link nor a file that can be read.
+    """
+    if not text:
+        return "", ""
+    if _LINK.match(text):
+        return text, ""
+    path = Path(text)
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        raise UsageError(
+            _("“{text}” is neither a link nor a file that can be read.").format(text=text),
+            cure=_("Give a link with https://, or the path of a photo, a scan, a recording."),
+        ) from exc
+    sha256 = sha256_hex(data)
+    ending = path.suffix.lower() if _ENDING.match(path.suffix.lower()) else ""
+    return f"{sha256[:_NAME_DIGITS]}{ending}", sha256
 
 
 def _unplanned(workspace: "Workspace", asked: Asked, witness: Witness, day: dt.date) -> Play:
@@ -68,7 +118,7 @@ def _unplanned(workspace: "Workspace", asked: Asked, witness: Witness, day: dt.d
         form=asked.form,
         means=asked.means or _means(workspace, asked, day),
         title=_title(asked),
-        start=_start(asked, day) or at(day, dt.time()),
+        start=_start_unplanned(asked, day),
         count=asked.count,
     )
 
@@ -83,7 +133,7 @@ def _planned(workspace: "Workspace", asked: Asked, witness: Witness) -> Iterator
             form=asked.form or "loudspeaker",
             means=asked.means or _means(workspace, asked, line.start.date()),
             revision=revision,
-            start=line.start + shift,
+            start=None if shift is None else line.start + shift,
         )
 
 
@@ -92,7 +142,7 @@ def _lines(workspace: "Workspace", asked: Asked) -> Iterator[tuple["PlannedPlay"
     days = sorted({_day_of_id(one, asked.code) for one in asked.line_ids}) or [asked.day or _day_of_session(asked)]
     known: dict[str, tuple[PlannedPlay, str]] = {}
     for day in days:
-        plan = _plan(workspace, asked.code, week_of(day))
+        plan = plan_of_week(workspace, asked.code, week_of(day))
         known |= {play.id: (play, plan.revision) for play in plan.plays if play.start.date() == day}
     wanted = asked.line_ids or tuple(one for one in known if not asked.session or f"/{asked.session}/" in one)
     if not wanted:
@@ -103,7 +153,12 @@ def _lines(workspace: "Workspace", asked: Asked) -> Iterator[tuple["PlannedPlay"
         yield known[one]
 
 
-def _plan(workspace: "Workspace", code: str, week: str) -> "PlayPlan":
+def plan_of_week(workspace: "Workspace", code: str, week: str) -> "PlayPlan":
+    """The plan of a station's week that stands.
+
+    Raises:
+        UsageError: there is none.
+    """
     path = plan_path(workspace.output, code, week)
     if not path.exists():
         raise UsageError(
@@ -131,6 +186,18 @@ def _campaign(workspace: "Workspace", asked: Asked, day: dt.date) -> str:
     return names[0]
 
 
+def _start_unplanned(asked: Asked, day: dt.date) -> dt.datetime:
+    """When it was; of what is not heard from the loudspeakers the day is enough.
+
+    Raises:
+        UsageError: it was heard, and nobody says when.
+    """
+    start = _start(asked, day)
+    if start is None and asked.form in SPOKEN_FORMS:
+        raise UsageError(_("When was it heard?"), cure=_("Add --start HH:MM."))
+    return start or at(day, dt.time())
+
+
 def _title(asked: Asked) -> str:
     if not asked.title:
         raise UsageError(_("What was said or shown?"), cure=_("Add --title."))
@@ -144,8 +211,8 @@ def _means(workspace: "Workspace", asked: Asked, day: dt.date) -> str:
     return own_means(workspace.locality(asked.code), day)
 
 
-def _shift(asked: Asked, first: "PlannedPlay") -> dt.timedelta:
-    """How much later everything began than planned.
+def _shift(asked: Asked, first: "PlannedPlay") -> dt.timedelta | None:
+    """How much later everything began than planned; None when the person does not say.
 
     Raises:
         UsageError: a time was given for a whole day, which has several sessions.
@@ -153,7 +220,7 @@ def _shift(asked: Asked, first: "PlannedPlay") -> dt.timedelta:
     if asked.day and asked.start:
         raise UsageError(_("A day has several sessions."), cure=_("Give --start with --session or --line."))
     start = _start(asked, first.start.date())
-    return start - first.start if start else dt.timedelta()
+    return start - first.start if start else None
 
 
 def _start(asked: Asked, day: dt.date) -> dt.datetime | None:
@@ -165,7 +232,12 @@ def _start(asked: Asked, day: dt.date) -> dt.datetime | None:
         raise UsageError(_("“{text}” is not a time.").format(text=asked.start), cure=_("Write it as 05:32.")) from exc
 
 
-def _day(text: str) -> dt.date:
+def day_of(text: str) -> dt.date:
+    """The day that a person wrote.
+
+    Raises:
+        UsageError: it is none.
+    """
     try:
         return dt.date.fromisoformat(text)
     except ValueError as exc:
@@ -178,7 +250,7 @@ def _day_of_session(asked: Asked) -> dt.date:
         raise UsageError(
             _("“{text}” does not name a session.").format(text=asked.session), cure=_("Write it as 2024-08-12/sang.")
         )
-    return _day(day)
+    return day_of(day)
 
 
 def _day_of_id(line_id: str, code: str) -> dt.date:
@@ -188,4 +260,4 @@ def _day_of_id(line_id: str, code: str) -> dt.date:
             _("“{id}” is not a line of {code}.").format(id=line_id, code=code),
             cure=_("Lines are written as {code}/2024-08-12/sang/1.").format(code=code),
         )
-    return _day(rest.split("/")[0])
+    return day_of(rest.split("/")[0])

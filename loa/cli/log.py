@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from loa.playlog import Appended, PlayLog
     from loa.workspace import Workspace
 
+_FEW = 5
+"""So many names are enough to see what they are."""
+
 NOBODY_NAMED = "người trực (không ghi tên)"
 """What the log says of a tick without ``--by``; it is content of a Vietnamese record."""
 
@@ -45,6 +48,9 @@ _json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for p
 @click.option("--not-played", is_flag=True, help=_("It was not played; say why with --why."))
 @click.option("--why", default="", help=_("Why it was not played."))
 @click.option("--by", "says", default=NOBODY_NAMED, metavar="NAME", help=_("Who says so."))
+@click.option(
+    "--proof", default="", metavar="LINK|FILE", help=_("What shows it: a link, or a photo, scan or recording.")
+)
 @click.option("--corrects", type=click.IntRange(1), default=None, metavar="N", help=_("The log line this corrects."))
 @click.option("--now", default="", hidden=True)
 @_json
@@ -64,6 +70,7 @@ def add(
     """Log what the person ticks."""
     from loa.cli._ticked import asked_of, plays_of
     from loa.errors import UsageError
+    from loa.proofs import keep_proof
     from loa.tick import Witness
 
     if not_played != bool(why):
@@ -75,6 +82,10 @@ def add(
     plays = list(plays_of(workspace, wanted, witness))
     if corrects:
         _check_correction(log, corrects, plays)
+    _warn_of_damage(workspace, log)
+    for play in plays:
+        if play.proof_sha256:
+            keep_proof(log.folder, play.proof, Path(wanted.proof).read_bytes())
     known = {} if corrects else _answered(log)
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
     _tell_added(done, as_json=as_json)
@@ -103,12 +114,50 @@ def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") ->
 @click.pass_obj
 def show(session: Session, *, code: str, month: str | None, as_json: bool) -> None:
     """Print the log's lines."""
-    lines = _log(session.workspace(), code).lines(month)
+    from loa._log_clock import with_doubts
+
+    workspace = session.workspace()
+    log = _log(workspace, code)
+    whole = with_doubts(log.lines())
+    corrected = {line.play.corrects: line.sequence for line in whole if line.play.corrects}
+    lines = [line for line in whole if month is None or f"{line.play.start:%Y-%m}" == month]
+    _warn_of_damage(workspace, log)
     if as_json:
         show_json({"version": 1, "station": code, "lines": [_line_json(line) for line in lines]})
     else:
         for line in lines:
-            click.echo(_line_text(line))
+            by = corrected.get(line.sequence)
+            click.echo(_line_text(line) + (_("  (corrected by line {n})").format(n=by) if by else ""))
+
+
+@command.command(help=_("Write a sheet to fill in: every line of a plan, to note only what was otherwise."))
+@_station
+@click.option("--week", default="", metavar="YYYY-Www", help=_("The week of the plan."))
+@click.option("--day", default="", metavar="DATE", help=_("Only this day."))
+@click.option("--to", type=click.Path(path_type=Path), required=True, help=_("A file .csv or .xlsx."))
+@click.pass_obj
+def sheet(session: Session, *, code: str, week: str, day: str, to: Path) -> None:
+    """Write the sheet that ``loa log import`` reads."""
+    from loa.cli._ticked import day_of, plan_of_week
+    from loa.errors import UsageError
+    from loa.files.atomic import write_bytes
+    from loa.files.table import table_bytes
+    from loa.files.workbook import workbook_bytes
+    from loa.model.time import week_of
+    from loa.tick_sheet import tick_sheet
+
+    if bool(week) == bool(day):
+        raise UsageError(_("Say for which days."), cure=_("Give --week or --day."))
+    days = (day_of(day),) if day else ()
+    made = tick_sheet(plan_of_week(session.workspace(), code, week or week_of(days[0])), days)
+    if to.suffix.lower() not in (".csv", ".xlsx"):
+        raise UsageError(_("“{text}” is no sheet.").format(text=to.name), cure=_("Name it .csv or .xlsx."))
+    write_bytes(to, table_bytes(made.columns, made.rows) if to.suffix.lower() == ".csv" else workbook_bytes([made]))
+    talk(
+        _("{path}: {count} lines. Note what was otherwise, then: loa log import {path} --for {code} --by NAME").format(
+            path=to, count=len(made.rows), code=code
+        )
+    )
 
 
 @command.command(help=_("Check that a log holds together: which line is wrong, and how."))
@@ -216,59 +265,78 @@ def receive(session: Session, *, files: tuple[IO[str], ...], now: str, as_json: 
         )
 
 
-@command.command("import", help=_("Take plays from files: the bag's page (JSON), tables (CSV, XLSX). Twice is once."))
+@command.command(
+    "import",
+    help=_(
+        "Take plays from files: the bag's page (JSON), filled sheets (CSV, XLSX), logs of other players. Twice is once."
+    ),
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--for", "code", default="", metavar="CODE", help=_("The station, for tables."))
-@click.option("--by", "says", default=NOBODY_NAMED, metavar="NAME", help=_("Who says so."))
+@click.option("--for", "code", default="", metavar="CODE", help=_("The station, for sheets and logs of players."))
+@click.option("--by", "says", default="", metavar="NAME", help=_("Who says so."))
+@click.option("--revision", default="", metavar="TEXT", help=_("Of which plan a sheet is: what its code says."))
+@click.option("--from", "player", default="", metavar="PLAYER", help=_("Whose log it is; found out when not given."))
+@click.option(
+    "--bag",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help=_("The bag that was played, to compare its files."),
+)
+@click.option("--began", default="", metavar="MOMENT", help=_("When a log begins that has no dates of its own."))
 @click.option("--now", default="", hidden=True)
 @_json
 @click.pass_obj
-def import_(session: Session, *, files: tuple[Path, ...], code: str, says: str, now: str, as_json: bool) -> None:
+def import_(session: Session, /, *, files: tuple[Path, ...], now: str, as_json: bool, **said: object) -> None:
     """Log what files say was played."""
-    from loa.cli._sheets import plays_in
-    from loa.errors import PartlyDone, UsageError
+    from loa.cli._log_import import Given, taken
+    from loa.errors import PartlyDone
     from loa.log_import import import_plays
-    from loa.page_log import read_page_log
 
     workspace, moment = session.workspace(), _moment(now)
-    taken = []
-    for file in files:  # all are read before the first is logged
-        is_page = file.suffix.lower() == ".json"
-        if not is_page and not code:
-            raise UsageError(_("Whose table is it?"), cure=_("Give --for CODE."))
-        plays = read_page_log(file) if is_page else plays_in(workspace, file, code=code, says=says, now=moment)
-        taken.append((file, is_page, plays))
+    given = Given(**said, nobody=NOBODY_NAMED, now=moment)  # type: ignore[arg-type]
+    read = [taken(workspace, file, given) for file in files]  # all are read before the first is logged
     done = {}
-    for file, is_page, plays in taken:
-        for station in sorted({play.station for play in plays}):
+    for one in read:
+        for station in sorted({play.station for play in one.plays} or {given.code} - {""}):
             log = _log(workspace, station)
-            own = [play for play in plays if play.station == station]
-            done[f"{file.name} ({station})"] = import_plays(log, own, file=file.name, now=moment, is_told=not is_page)
+            own = [play for play in one.plays if play.station == station]
+            got = import_plays(log, own, file=one.file.name, now=moment, is_told=one.is_told)
+            done[f"{one.file.name} ({station})"] = (got, one.strangers)
+        if one.came_back:
+            one.came_back()
     _tell_imported(done, as_json=as_json)
-    if aside := sum(len(one.aside) for one in done.values()):
+    if aside := sum(len(got.aside) for got, _strangers in done.values()):
         raise PartlyDone(
-            _("{count} plays were set aside: they contradict the log, or bear a time that cannot be.").format(
-                count=aside
-            ),
+            _("{count} plays were set aside: they contradict the log.").format(count=aside),
             cure=_("Look at each, and log what is right: loa log add --corrects N."),
         )
 
 
-def _tell_imported(done: "Mapping[str, Imported]", *, as_json: bool) -> None:
+def _tell_imported(done: "Mapping[str, tuple[Imported, Sequence[str]]]", *, as_json: bool) -> None:
     if as_json:
         files = {
             name: {
                 "added": [_line_json(line) for line in one.added],
                 "known": one.known,
                 "aside": [{"kind": each.kind, "file": each.path.name, "line": each.sequence} for each in one.aside],
+                "strangers": list(strangers),
             }
-            for name, one in done.items()
+            for name, (one, strangers) in done.items()
         }
         show_json({"version": 1, "files": files})
         return
-    for name, one in done.items():
+    for name, (one, strangers) in done.items():
         message = _("{file}: {added} logged, {known} known already, {aside} set aside.")
         click.echo(message.format(file=name, added=len(one.added), known=one.known, aside=len(one.aside)))
+        if strangers:
+            message = _("{file}: {count} files that are not ours were passed over: {names}")
+            talk(message.format(file=name, count=len(strangers), names=", ".join(strangers[:_FEW])))
+        if doubtful := sum(line.play.timed == "doubtful" for line in one.added):
+            talk(
+                _("{file}: of {count} plays nobody knows when they were; they are marked.").format(
+                    file=name, count=doubtful
+                )
+            )
         for each in one.aside:
             line = _(" beside line {n}").format(n=each.sequence) if each.sequence else ""
             talk(
@@ -310,6 +378,18 @@ def _head_faults(workspace: "Workspace", log: "PlayLog", faults: "Sequence[LogFa
         if not faults:
             raise
         return ()
+
+
+def _warn_of_damage(workspace: "Workspace", log: "PlayLog") -> None:
+    """Say so at once when the log was tampered with: whoever adds to it should know."""
+    faults = log.verify()
+    found = [*faults, *_head_faults(workspace, log, faults)]
+    if any(fault.kind != "torn" for fault in found):
+        talk(
+            _(
+                "Warning: the as-run log of {code} does not hold together. Look with: loa log verify --for {code}"
+            ).format(code=log.station)
+        )
 
 
 def _uncosigned(workspace: "Workspace", log: "PlayLog") -> int:
@@ -358,16 +438,17 @@ def _line_json(line: LogLine) -> object:
 
 
 def _line_text(line: LogLine) -> str:
-    from loa.model.wording import END_WORDS, FORM_WORDS
+    from loa.model.wording import END_WORDS, FORM_WORDS, timed_words
 
     play = line.play
     parts = [f"{line.sequence:>5}", f"{play.start:%d/%m/%Y %H:%M}", play.grade, END_WORDS[play.ended]]
+    parts += [timed_words(play)] if play.timed else []
     parts += [FORM_WORDS[play.form], play.means, play.title]
     if play.count != 1:
         parts.append(f"× {play.count}")
     if play.corrects:
         parts.append(_("(corrects line {n})").format(n=play.corrects))
-    return "  ".join([*parts, *([play.why] if play.why else []), play.line]).rstrip()
+    return "  ".join([*parts, *filter(None, (play.why, play.proof, play.line))])
 
 
 def _moment(now: str) -> dt.datetime:

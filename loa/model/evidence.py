@@ -6,6 +6,12 @@ from dataclasses import dataclass
 TIMED = ("", "plan", "doubtful")
 """How a play's start is known: seen on a clock; seen by nobody, so that it is the planned one; on a clock in doubt."""
 
+OWN_PLAYER = "loa play"
+"""Who says what our own player measured."""
+
+FOR_URGENT = "nhường bản tin khẩn cấp"
+"""Why our player stops for an emergency: it is content of a Vietnamese record."""
+
 GRADES = ("A", "B", "C", "D")
 """How well a play is proved, best first (DESIGN section 8)."""
 

@@ -5,6 +5,7 @@ These stand in documents that must be the same whatever ``LOA_LANG`` says, so th
 
 import datetime as dt
 
+from loa.model.evidence import Play
 from loa.model.place import Locality
 
 FORM_WORDS = {
@@ -45,6 +46,9 @@ CARRIED_OUT = "đã thực hiện"
 END_WORDS = {"complete": "phát hết", "stopped": "dừng giữa chừng", "failed": "phát hỏng", "not-played": "không phát"}
 """How a play ended."""
 
+TIMED_WORDS = {"plan": "giờ theo kế hoạch", "doubtful": "giờ nghi ngờ"}
+"""How the start of a play is known, where nobody saw it on a clock that can be trusted."""
+
 GRADE_WORDS = {
     "A": "bản ghi âm trên sóng khớp với bài",
     "B": "máy phát tự đo",
@@ -63,6 +67,16 @@ WEEKDAY_WORDS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu
 def day_words(day: dt.date) -> str:
     """``12/08/2024``."""
     return f"{day:%d/%m/%Y}"
+
+
+def timed_words(play: Play) -> str:
+    """``giờ nghi ngờ, sau 10/08/2024 09:00, trước 19/08/2024 08:15``; empty for a start that was seen."""
+    if not play.timed:
+        return ""
+    bounds = [("sau", play.not_before), ("trước", play.not_after)]
+    return ", ".join(
+        [TIMED_WORDS[play.timed], *(f"{word} {one:%d/%m/%Y %H:%M}" for word, one in bounds if one is not None)]
+    )
 
 
 def own_means(locality: Locality, day: dt.date) -> str:

@@ -1,0 +1,40 @@
+"""Files that show what a person logged: a photo, a scan, a recording, kept beside the log under their hash."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from loa.errors import OutsideMissing
+from loa.files import atomic
+from loa.files.canonical import sha256_hex
+from loa.messages import _
+from loa.model.evidence import LogFault, LogLine
+
+
+def keep_proof(folder: Path, name: str, data: bytes) -> Path:
+    """The file in the log's ``proofs`` folder, on the disk; the same one twice is kept once.
+
+    Raises:
+        OutsideMissing: the disk does not take it.
+    """
+    path = folder / "proofs" / name
+    try:
+        atomic.write_if_changed(path, data)
+    except OSError as exc:
+        raise OutsideMissing(
+            _("{path} cannot be written: {why}.").format(path=path, why=exc.strerror or exc),
+            cure=_("Check the disk and its free space; nothing was logged."),
+        ) from exc
+    return path
+
+
+def proof_faults(folder: Path, lines: Iterable[LogLine]) -> Iterator[LogFault]:
+    """The lines whose proof is missing, or is not the file that it was."""
+    for line in lines:
+        if line.play.proof_sha256:
+            path = folder / "proofs" / line.play.proof
+            if not path.is_file():
+                message = _("The proof of line {n} is missing: {file}.").format(n=line.sequence, file=path.name)
+                yield LogFault(path.name, 0, line.sequence, "proof", message)
+            elif sha256_hex(path.read_bytes()) != line.play.proof_sha256:
+                message = _("The proof of line {n} was changed: {file}.").format(n=line.sequence, file=path.name)
+                yield LogFault(path.name, 0, line.sequence, "proof", message)
