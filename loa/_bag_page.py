@@ -113,7 +113,7 @@ def _session_data(one: Carried) -> dict[str, object]:
                 "planned_start": line.start.isoformat(),
                 "planned_seconds": round(line.seconds, 3),
                 "offset": round(session.offset(line), 3),
-                "draft": line.draft or one.draft,
+                "draft": line.draft,
             }
             for line in session.lines
         ],

@@ -7,7 +7,8 @@ from loa._bag_seal import signer_of
 from loa.drafts import Judge, judged, refuse_drafts
 from loa.heads import Heads
 from loa.messages import _
-from loa.model.airing import AirWeek
+from loa.model.airing import AirSession, AirWeek
+from loa.model.playing import PlayPlan
 from loa.model.time import week as week_period
 from loa.pack import BagOrder, device_module
 from loa.playlog import PlayLog
@@ -70,11 +71,14 @@ def judged_week(workspace: Workspace, week: AirWeek, *, is_draft: bool, judge: J
     if not is_draft:
         refuse_drafts(drafts, week.plan, cure=_("To try it out, marked as a draft: add --draft."))
     plan = judged(week.plan, drafts)
-    lines = {line.id: line for line in plan.plays}
-    sessions = tuple(
-        replace(session, lines=tuple(lines[line.id] for line in session.lines)) for session in week.sessions
-    )
-    return replace(week, plan=plan, sessions=sessions)
+    return replace(week, plan=plan, sessions=tuple(_marked(session, plan) for session in week.sessions))
+
+
+def _marked(session: AirSession, plan: PlayPlan) -> AirSession:
+    """The session with its lines marked: a line between words that nobody approved is aired as a draft too."""
+    frame = next((one.draft for one in plan.sessions if (one.day, one.name) == (session.day, session.name)), "")
+    drafts = {line.id: line.draft or frame for line in plan.plays}
+    return replace(session, lines=tuple(replace(line, draft=drafts[line.id]) for line in session.lines))
 
 
 def _heads(workspace: Workspace, log: PlayLog, now: dt.datetime) -> str:

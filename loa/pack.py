@@ -39,7 +39,7 @@ from loa.model.airing import AirSession, AirWeek
 from loa.model.device import BagItem, Encoding, Shortcoming
 from loa.model.evidence import LogHead
 from loa.model.place import Locality
-from loa.model.playing import PlannedPlay, PlaylistEntry, PlayPlan
+from loa.model.playing import PlannedPlay, PlaylistEntry
 from loa.model.wording import day_words, own_means
 from loa.plans import plan_json
 from loa.playlist import playlist
@@ -275,7 +275,7 @@ def _proofs(order: BagOrder) -> list[BagFile]:
 
 def _sounds(week: AirWeek, device: ModuleType) -> list[_Sound]:
     if device.CARRIES == "sessions":
-        return [_session_sound(session, week.plan) for session in week.sessions]
+        return [_session_sound(session) for session in week.sessions]
     first: dict[str, _Sound] = {}
     for session in week.sessions:
         for line in session.lines:
@@ -283,9 +283,8 @@ def _sounds(week: AirWeek, device: ModuleType) -> list[_Sound]:
     return sorted(first.values(), key=lambda sound: sound.item.name)
 
 
-def _session_sound(session: AirSession, plan: PlayPlan) -> _Sound:
-    framed = (one.draft for one in plan.sessions if (one.day, one.name) == (session.day, session.name))
-    draft = next(filter(None, (*(line.draft for line in session.lines), *framed)), "")
+def _session_sound(session: AirSession) -> _Sound:
+    draft = next(filter(None, (line.draft for line in session.lines)), "")
     return _Sound(_item(session, session.id, session.title, session.seconds, draft=draft), session, None, draft)
 
 
