@@ -28,8 +28,6 @@ class HeardText:
     """Syllables a second with the pauses, as measured."""
     place: str
     """The place it is heard from; empty for the file as it is."""
-    estoi: tuple[float, float] | None = None
-    """How much is understood there, plain and mastered (0 to 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,8 @@ def sound_path(folder: Path, name: str) -> Path | None:
 
 def _at_place(folder: Path, sound: Path, seconds: float, rate: float, place: str) -> HeardText:
     out = sound.with_name(f"{sound.stem}-{place}.wav")
-    told = _told(folder, ("listen-as", place, str(sound), str(out), "--json"))
-    plain, mastered = (told[name] for name in ("plain", "mastered"))
-    if not isinstance(plain, dict) or not isinstance(mastered, dict):
-        raise LoaError(_("The sound cannot be made."))
-    return HeardText(out.name, seconds, rate, place, (float(plain["estoi"]), float(mastered["estoi"])))
+    _told(folder, ("listen-as", place, str(sound), str(out), "--json"))
+    return HeardText(out.name, seconds, rate, place)
 
 
 def _told(folder: Path, arguments: tuple[str, ...]) -> dict[str, object]:

@@ -20,6 +20,7 @@ from loa.workspace.dispatches import PREFIX, read_dispatch, version_of
 FOLDER = "scripts"
 CAMPAIGN_FILE = "campaign.toml"
 FACTS_FILE = "facts.csv"
+FACTS_REQUIRED, FACTS_OPTIONAL = ("for", "name", "value"), ("from", "until", "source")
 VERSION = 1
 EVERYONE = "everyone"
 PRIORITIES = ("thông thường", "ưu tiên", "khẩn cấp")
@@ -433,7 +434,7 @@ def _same_dispatch_twice(campaigns: Iterable[Campaign]) -> Iterator[Fault]:
 def _local_facts(path: Path, shown: str, campaign: Campaign) -> tuple[Fact, ...]:
     if not path.exists():
         return ()
-    rows = read_table(path, required=("for", "name", "value"), optional=("from", "until", "source"), name=shown)
+    rows = read_table(path, required=FACTS_REQUIRED, optional=FACTS_OPTIONAL, name=shown)
     declared = {local.name: local for local in campaign.local_facts}
     faults = [found for row in rows for found in _local_row_faults(row, declared)]
     if faults:

@@ -1,0 +1,117 @@
+"""Localities and facts: the tables as they are, to Excel, and in again with what would change before it does."""
+
+import datetime as dt
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from loa.errors import ChangedMeanwhile, LoaError
+from loa.messages import N_, _
+from loa.model.campaign import Campaign, Fact
+from loa.studio.look import page
+from loa.studio.people import CLERK, EDITOR
+from loa.studio.visit import Visit, goes_to, route
+from loa.tables import (
+    Table,
+    TableChange,
+    change_from,
+    change_to,
+    rows_of,
+    table_named,
+    tables,
+    workbook_of,
+    write_change,
+)
+
+TITLE = N_("Localities and facts")
+ORDER = 70
+ROLES = (EDITOR, CLERK)
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CELL_MARK, _ROW_MARK = "\t", "\n"
+
+
+def show_list(visit: Visit) -> Response:
+    """Every table, and the facts of each campaign with the days on which they may be said."""
+    campaigns = visit.workspace.campaigns.values()
+    facts = [(campaign, [one for one in campaign.facts if not one.scope]) for campaign in campaigns]
+    return page(visit, "tables.html.j2", tables=tables(visit.workspace), facts=facts, state_of=_state)
+
+
+def show(visit: Visit) -> Response:
+    """One table."""
+    table = _table(visit)
+    values = {"table": table, "rows": rows_of(visit.workspace, table), "address": _address(table)}
+    return page(visit, "table.html.j2", values=values, is_saved=visit.query.get("saved") == "1")
+
+
+def excel(visit: Visit) -> Response:
+    """The table as a workbook."""
+    table = _table(visit)
+    name = f"{table.name.replace('/', '-')}.xlsx"
+    return Response(
+        workbook_of(visit.workspace, table),
+        media_type=_EXCEL,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def look(visit: Visit) -> Response:
+    """What a file would change; nothing is written yet."""
+    table = _table(visit)
+    file = visit.files.get("file")
+    if file is None or not file.name:
+        raise HTTPException(400, _("Choose a file first."))
+    return _shown(visit, change_from(visit.workspace, table, file.data, file.name))
+
+
+def write(visit: Visit) -> Response:
+    """The table that was looked at becomes the table."""
+    table = _table(visit)
+    rows = [tuple(line.split(_CELL_MARK)) for line in visit.form.get("rows", "").split(_ROW_MARK) if line]
+    if any(len(row) != len(table.columns) for row in rows):
+        raise HTTPException(400, _("The form cannot be read."))
+    change = change_to(visit.workspace, table, rows)
+    if change.over != visit.text("over"):
+        cure = _("Look at the changes again.")
+        raise ChangedMeanwhile(
+            _("{file} was changed meanwhile; nothing is written.").format(file=table.file), cure=cure
+        )
+    write_change(visit.workspace, change)
+    return goes_to(f"{_address(table)}?saved=1", visit)
+
+
+def _shown(visit: Visit, change: TableChange) -> Response:
+    """The changes, with the new table in the page itself: the studio keeps nothing."""
+    rows = _ROW_MARK.join(_CELL_MARK.join(" ".join(cell.split()) for cell in row) for row in change.rows)
+    values = {"table": change.table, "change": change, "rows": rows, "address": _address(change.table)}
+    return page(visit, "table_change.html.j2", values=values, status=422 if change.faults else 200)
+
+
+def _table(visit: Visit) -> Table:
+    try:
+        return table_named(visit.workspace, visit.places["table"].replace(":", "/"))
+    except LoaError as exc:
+        raise HTTPException(404) from exc
+
+
+def _address(table: Table) -> str:
+    return f"/tables/{quote(table.name.replace('/', ':'), safe=':')}"
+
+
+def _state(fact: Fact, campaign: Campaign, today: dt.date) -> str:
+    """``good``, ``wait`` when its last day is near, ``bad`` when it may not be said any more while the campaign goes on."""
+    if fact.last < min(today, campaign.last):
+        return "bad"
+    is_near = today <= fact.last < min(today + dt.timedelta(days=14), campaign.last)
+    return "wait" if is_near else "good"
+
+
+_ONE = "/tables/{table}"
+ROUTES = (
+    route("/tables", show_list, *ROLES),
+    route(_ONE, show, *ROLES),
+    route(_ONE + "/excel", excel, *ROLES),
+    route(_ONE + "/look", look, EDITOR, method="POST"),
+    route(_ONE + "/write", write, EDITOR, method="POST"),
+)
