@@ -1,9 +1,12 @@
 """The report of a station's month from what the workspace holds: its plans, its log and its heads."""
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
+from loa._log_whole import whole_log
 from loa._report_dispatch import Asked, asked_by, asking_of
+from loa._report_match import day_of, standing_lines
 from loa.errors import LogDamaged, UsageError
 from loa.heads import Heads
 from loa.messages import _
@@ -50,13 +53,14 @@ def month_report(
     """
     station, locality = workspace.station(code), workspace.locality(code)
     lines, head, heads = _evidence(workspace, code, size)
+    by_month = _by_month(lines)
 
     def of_month(one: str, previous: Report | None) -> Report:
         return report(
             station,
             one,
             plans=_plans(workspace, code, one),
-            lines=lines,
+            lines=by_month.get(one, ()),
             campaign=campaign,
             dispatch=asked.dispatch,
             locality=locality,
@@ -68,6 +72,14 @@ def month_report(
         )
 
     return of_month(month, of_month(month_before(month), None))
+
+
+def _by_month(lines: Iterable[LogLine]) -> dict[str, list[LogLine]]:
+    """The lines that no later one corrects, by the month that they are of."""
+    found: dict[str, list[LogLine]] = {}
+    for line in standing_lines(lines):
+        found.setdefault(f"{day_of(line.play):%Y-%m}", []).append(line)
+    return found
 
 
 def campaign_of_month(workspace: Workspace, code: str, month: str, *, name: str = "") -> Campaign:
@@ -126,8 +138,7 @@ def _evidence(
     workspace: Workspace, code: str, size: int | None
 ) -> tuple[tuple[LogLine, ...], LogHead, tuple[KeptHead, ...]]:
     log, kept = PlayLog(workspace.logs, code), Heads(workspace.root, code)
-    _check_whole(log.verify())
-    head = log.head()
+    lines, head = whole_log(workspace.logs, code) or _looked_at(log)
     if size is not None and size != head.size:
         if size > head.size:
             raise UsageError(
@@ -139,7 +150,17 @@ def _evidence(
         head = LogHead(code, size, log.roots([size])[size], "")
     if kept.folder.is_dir() or kept.keys_folder.is_dir():
         _check_whole(tuple(kept.faults(log.roots)))
-    return log.lines()[: head.size], head, _kept(kept, head.size)
+    return lines[: head.size], head, _kept(kept, head.size)
+
+
+def _looked_at(log: PlayLog) -> tuple[tuple[LogLine, ...], LogHead]:
+    """The lines and the head of a log that the quick look did not take.
+
+    Raises:
+        LogDamaged: it does not hold together.
+    """
+    _check_whole(log.verify())
+    return log.lines(), log.head()
 
 
 def _kept(heads: Heads, size: int) -> tuple[KeptHead, ...]:

@@ -2,8 +2,9 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -269,14 +270,14 @@ def _list(value: object) -> list[Any]:
 
 
 def _nouns(kind: type[N], value: object) -> tuple[N, ...]:
-    return tuple(kind(**dict(_values(kind, item))) for item in _list(value))
+    readers = _readers(kind)
+    return tuple(kind(**{name: readers[name](given) for name, given in item.items()}) for item in _list(value))
 
 
-def _values(kind: type[N], item: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    """The fields of a noun from JSON, each as its type."""
-    types = {field.name: str(field.type) for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    for name, value in item.items():
-        yield name, _READ.get(types[name], str)(value)
+@functools.cache
+def _readers(kind: type[Any]) -> Mapping[str, Callable[[Any], object]]:
+    """How each field of a noun is read from JSON, by its type."""
+    return {field.name: _READ.get(str(field.type), str) for field in dataclasses.fields(kind)}
 
 
 def _moment(text: str) -> dt.datetime:

@@ -127,7 +127,12 @@ def _body(document: Any) -> None:
     _part(document, "Các đơn vị")
     heads = ("Mã", "Đơn vị", "Kế hoạch loa", "Số lượt loa", "Hình thức khác", "Dòng nhật ký")
     _loop_table(
-        document, "stations", heads, ("code", "name", "planned", "aired", "others", "lines"), (16, 53, 22, 24, 24, 26)
+        document,
+        "stations",
+        heads,
+        ("code", "name", "planned", "aired", "others", "lines"),
+        (16, 53, 22, 24, 24, 26),
+        size=SMALL_PT,
     )
     _if(document, "late", "Đơn vị chưa báo cáo: {{ late | join('; ') }}.")
     _mark(document, "{%p endif %}")

@@ -5,6 +5,7 @@ Every reader gives nouns or raises ``InputInvalid`` with every fault of what it 
 
 import difflib
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,7 +82,7 @@ class Workspace:
         Raises:
             UsageError: the table has no such code.
         """
-        return _one(self.localities, code, "schedules/localities.csv", near=self._near(code))
+        return _one(self.localities, code, "schedules/localities.csv", near=self._near)
 
     def campaign(self, name: str) -> Campaign:
         """One campaign.
@@ -97,7 +98,7 @@ class Workspace:
         Raises:
             UsageError: no schedule names that locality.
         """
-        return _one(self.stations, code, "schedules/", near=self._near(code))
+        return _one(self.stations, code, "schedules/", near=self._near)
 
     def _near(self, code: str) -> str:
         """The codes most like a mistaken one, with their names of today."""
@@ -123,8 +124,8 @@ def open_workspace(root: Path) -> Workspace:
     return Workspace(root.resolve())
 
 
-def _one(things: dict[str, T], name: str, where: str, *, near: str = "") -> T:
+def _one(things: dict[str, T], name: str, where: str, *, near: Callable[[str], str] | None = None) -> T:
     if name not in things:
-        cure = near or did_you_mean(name, tuple(things))
+        cure = (near(name) if near else "") or did_you_mean(name, tuple(things))
         raise UsageError(_("“{name}” is not in {where}.").format(name=name, where=where), cure=cure)
     return things[name]
