@@ -28,6 +28,8 @@ _HEAD_FRAMES, _TAIL_FRAMES = 1, 2
 """Silence inside each piece, which makes joins exact: what an MP3 encoder smears and holds back (1,105 samples of
 delay, 576 of overlap, 481 of its filter bank) falls into it."""
 _FADE_IN_MS, _FADE_OUT_MS = 4, 12
+_MOST_LAST_PAUSE_SECONDS = 1.3
+"""After a spot's last sentence: with the gap that follows, it stays under the 2 s that are taken for the end."""
 _MIX_VERSION = 1
 _BED_VERSION = 1
 BED_LUFS = -23.0
@@ -64,7 +66,9 @@ def mix(
         SoundError: a take cannot be read.
     """
     settings = pauses or DEFAULT_SOUND.pauses_for(copy.audience)
-    pieces = tuple(_speech(take, shelf, settings) for take in takes)
+    waits = [settings.after(take.sentence.spoken) for take in takes]
+    waits[-1:] = [min(last, _MOST_LAST_PAUSE_SECONDS) for last in waits[-1:]]
+    pieces = tuple(_speech(take, shelf, pause_seconds=wait) for take, wait in zip(takes, waits, strict=True))
     return Spot(
         id=copy.script.replace("/", "."),
         title=copy.title,
@@ -153,11 +157,11 @@ def _words(kind: str, spot: Spot | None, gap: Piece) -> list[_Part]:
     return [_Part(kind, spot.title, (*spot.pieces, gap))] if spot else []
 
 
-def _speech(take: Take, shelf: Shelf, pauses: Pauses) -> Piece:
+def _speech(take: Take, shelf: Shelf, *, pause_seconds: float) -> Piece:
     key = key_of("mix", _MIX_VERSION, _FADE_IN_MS, _FADE_OUT_MS, take.key)
     path = _framed_path(shelf, key, take.path)
     inside = (_HEAD_FRAMES + _TAIL_FRAMES) * FRAME_SECONDS
-    after = _whole(max(0.0, pauses.after(take.sentence.spoken) - inside))
+    after = _whole(max(0.0, pause_seconds - inside))
     frames = _framed_length(round(take.seconds * RATE_HZ))
     return Piece("speech", path, key, 0.0, after, frames * FRAME_SECONDS + after, take.sentence.written)
 

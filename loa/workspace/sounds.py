@@ -99,17 +99,17 @@ def read_stagger(table: Table, members: Sequence[str]) -> tuple[Stagger, ...]:
 
 
 def _lufs(table: Table, default: float) -> float:
-    lufs = table.number("lufs", default)
-    if not LEAST_LUFS <= lufs <= MOST_LUFS:
+    value = table.value("lufs")
+    if isinstance(value, int | float) and not LEAST_LUFS <= value <= MOST_LUFS:
         table.wrong(
             "lufs",
-            _("{lufs:g} LUFS is not a loudness for loudspeakers: from {least:g} to {most:g}.").format(
-                lufs=lufs, least=LEAST_LUFS, most=MOST_LUFS
+            _("{lufs:g} LUFS is no loudness for loudspeakers: from {least:g} to {most:g}.").format(
+                lufs=value, least=LEAST_LUFS, most=MOST_LUFS
             ),
-            _("Louder than {most:g} tears the peaks; turn the amplifier up instead.").format(most=MOST_LUFS),
+            _("Louder tears the peaks, softer is lost in noise; the amplifier's knob does the rest."),
         )
         return default
-    return lufs
+    return table.number("lufs", default)
 
 
 def _pauses(table: Table, base: Pauses) -> Pauses:
