@@ -5,6 +5,7 @@ its clock was set, and nobody knows which of its times are right.
 """
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,15 +44,17 @@ def boots_in_doubt(ticks: Sequence[Tick]) -> frozenset[str]:
     """
     found = set(_set_while_running(ticks))
     sure = [one for one in ticks if one.boot not in found and one.wall.year >= FIRST_YEAR]
-    for before, after in zip(sure, sure[1:], strict=False):
+    for before, after in itertools.pairwise(sure):
         if before.boot != after.boot and after.wall < before.wall - STEP:
             found |= {before.boot, after.boot}
     return frozenset(found)
 
 
 def _set_while_running(ticks: Iterable[Tick]) -> Iterator[str]:
-    """A clock that was set back is seen at once. One that went forward may have gone on while its machine slept,
-    which stops the monotonic clock: it was set when the distance from the plan moved with it.
+    """The runs whose clock was set.
+
+    One that was set back is seen at once. One that went forward may have gone on while its machine slept, which stops
+    the monotonic clock: it was set when the distance from the plan moved with it.
     """
     last: dict[str, Tick] = {}
     for one in ticks:

@@ -7,7 +7,7 @@ import json
 import math
 import operator
 from collections.abc import Callable, Mapping
-from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
 from typing import Any
 
 from loa.model.evidence import ENDS, FORMS, GRADES, TIMED, LogLine, Play
@@ -17,7 +17,7 @@ LINE_VERSION = 1
 
 _FIELDS = {field.name: field for field in dataclasses.fields(Play)}
 LATER_FIELDS = frozenset({"draft", "timed", "not_before", "not_after", "proof", "proof_sha256"})
-"""Fields that came later: they stand in a line only when they say something, so that older lines keep their spelling."""
+"""Fields that came later: they stand in a line only when they say something, so that older lines keep their form."""
 _SORTED = sorted(_FIELDS)
 _ALWAYS = tuple(name for name in _SORTED if name not in LATER_FIELDS)
 _ALWAYS_VALUES, _LATER_VALUES = operator.attrgetter(*_ALWAYS), operator.attrgetter(*sorted(LATER_FIELDS))

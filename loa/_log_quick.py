@@ -27,8 +27,10 @@ _KINDS = {str: _TEXT, int: _WHOLE, float: _NUMBER, dt.datetime: _TIME}
 _CHOICES = {"grade": GRADES, "form": FORMS, "ended": ENDS, "timed": TIMED}
 _FIELDS = sorted(dataclasses.fields(Play), key=lambda field: field.name)
 _WANTED = frozenset(
-    "campaign corrects end form line means monotonic_seconds not_after not_before planned_seconds planned_start script "
-    "share_heard start station title".split()
+    (
+        *("campaign", "corrects", "end", "form", "line", "means", "monotonic_seconds", "not_after", "not_before"),
+        *("planned_seconds", "planned_start", "script", "share_heard", "start", "station", "title"),
+    )
 )
 """The fields that are looked at one by one; of the others the spelling is enough."""
 
@@ -37,7 +39,7 @@ def _kind(field: dataclasses.Field[object]) -> str:
     if field.name in _CHOICES:
         return '"(?:' + "|".join(map(re.escape, _CHOICES[field.name])) + ')"'
     if field.type in _KINDS:
-        return _KINDS[field.type]  # type: ignore[index]
+        return _KINDS[field.type]
     return _TIME if field.name in LATER_FIELDS else f"(?:null|{_TIME})"
 
 
@@ -56,6 +58,7 @@ _LINE = re.compile(
     + f'}},"previous":"([0-9a-f]{{64}})","sequence":{_WHOLE},"v":1}}',
     re.ASCII,
 )
+_EMPTY = '""'
 _SEQUENCE_DIGITS = re.compile(rb'"sequence":(\d{1,18}),"v":1\}\Z')
 
 
@@ -105,55 +108,38 @@ class _Check:
             if match is None or number != self.number:
                 return False
             *fields, named = match.groups()
-            if named != previous or not fits(month, *fields):
+            if named != previous or not fits(month, fields):
                 return False
             previous = sha256(data).hexdigest()
         return True
 
-    def _fits(  # noqa: PLR0913 - the fields of a line, in the order of their names
-        self,
-        month: str,
-        logged_at: str,
-        campaign: str,
-        corrects: str,
-        end: str,
-        form: str,
-        line: str,
-        means: str,
-        monotonic: str,
-        not_after: str | None,
-        not_before: str | None,
-        planned_seconds: str,
-        planned_start: str,
-        script: str,
-        share: str,
-        start: str,
-        station: str,
-        title: str,
-    ) -> bool:
+    def _fits(self, month: str, fields: Sequence[str]) -> bool:
+        logged_at, campaign, corrects, end, form, line, means, monotonic = fields[:8]
+        not_after, not_before, seconds, planned_start, script, share, start, station, title = fields[8:]
         if not (station == self.station and start[1:8] == month and start <= end):
             return False
-        if share != "1.0" and float(share) > 1:
-            return False
-        if corrects != "0" and int(corrects) >= self.number:
-            return False
-        if not_before and not_after and not_after < not_before:
+        if (corrects != "0" and int(corrects) >= self.number) or (share != "1.0" and float(share) > 1):
             return False
         identity = (
-            (line, form, start, corrects) if line != '""' else (campaign, script, title, means, form, start, corrects)
+            (line, form, start, corrects) if line != _EMPTY else (campaign, script, title, means, form, start, corrects)
         )
         if identity in self.identities:
             return False
         self.identities.add(identity)
-        if not self.numbers.issuperset((share, planned_seconds, monotonic)) and not all(
-            map(self._is_number, (share, planned_seconds, monotonic))
-        ):
+        if not (self.numbers.issuperset((share, seconds, monotonic)) or self._are_numbers(share, seconds, monotonic)):
             return False
-        return (
-            planned_start == start
-            and not (not_before or not_after)
-            and self.days.issuperset((logged_at[:11], start[:11], end[:11]))
-        ) or all(map(self._is_moment, (logged_at, start, end, planned_start, not_before, not_after)))
+        if planned_start == start and not (not_before or not_after):
+            return self.days.issuperset((logged_at[:11], start[:11], end[:11])) or self._are_moments(
+                logged_at, start, end
+            )
+        bounds = [bound for bound in (not_before, not_after) if bound]
+        return bounds == sorted(bounds) and self._are_moments(logged_at, start, end, planned_start, *bounds)
+
+    def _are_numbers(self, *texts: str) -> bool:
+        return all(map(self._is_number, texts))
+
+    def _are_moments(self, *texts: str) -> bool:
+        return all(map(self._is_moment, texts))
 
     def _is_number(self, text: str) -> bool:
         """True for the shortest spelling of a number, as JSON is written."""
@@ -163,9 +149,9 @@ class _Check:
             self.numbers.add(text)
         return True
 
-    def _is_moment(self, text: str | None) -> bool:
+    def _is_moment(self, text: str) -> bool:
         """True for a day that there is; the expression has seen to the rest, but for offsets of long ago."""
-        if text is None or text == "null" or text[:11] in self.days:
+        if text == "null" or text[:11] in self.days:
             return True
         try:
             moment = dt.datetime.fromisoformat(text[1:-1])

@@ -1,7 +1,7 @@
 """Planned plays beside log lines: each play counts once, and what is not known is not called missed."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loa._log_clock import with_doubts

@@ -1,6 +1,7 @@
-"""When bags were made for a station and when logs came back: what bounds a time that no clock can be trusted with.
+"""When bags went out and logs came back: what bounds a time that no clock can be trusted with.
 
-``logs/<station>/exchanges.jsonl`` holds one canonical JSON line for each, written as the log is: locked, whole, synced.
+``logs/<station>/exchanges.jsonl`` holds one canonical JSON line for each log that came back, written as the log is:
+locked, whole, synced. The bags that went out stand in ``loa.bags``.
 """
 
 import datetime as dt
@@ -9,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loa._log_files import append_line, locked
+from loa.bags import BagLog
 from loa.files.canonical import canonical_json
 from loa.model.time import VIETNAM
-
-MADE, RETURNED = "made", "returned"
 
 _VERSION = 1
 _FILE = "exchanges.jsonl"
@@ -20,16 +20,14 @@ _FILE = "exchanges.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A bag that went out, or a log that came back."""
+    """A log that came back."""
 
-    kind: str
-    """``MADE`` or ``RETURNED``."""
     at: dt.datetime
     """Aware; by the clock of this machine."""
     revision: str
     """Of the plan in the bag."""
     what: str
-    """The device that was packed for, or the SHA-256 (hex) of what came back."""
+    """SHA-256 (hex) of the file that came back."""
     clock: dt.datetime | None = None
     """Aware; by the clock of the other machine, when it wrote what came back."""
 
@@ -48,11 +46,10 @@ def record(logs: Path, station: str, exchange: Exchange) -> bool:
     folder = logs / station
     with locked(folder):
         known = exchanges_of(logs, station)
-        if exchange.kind == RETURNED and any(one.what == exchange.what for one in known):
+        if any(one.what == exchange.what for one in known):
             return False
         line = {
             "v": _VERSION,
-            "kind": exchange.kind,
             "at": exchange.at.astimezone(VIETNAM),
             "revision": exchange.revision,
             "what": exchange.what,
@@ -73,14 +70,16 @@ def exchanges_of(logs: Path, station: str) -> tuple[Exchange, ...]:
             clock = dt.datetime.fromisoformat(value["clock"]) if value["clock"] else None
             at = dt.datetime.fromisoformat(value["at"])
             if value["v"] == _VERSION and at.tzinfo is not None:
-                found.append(Exchange(str(value["kind"]), at, str(value["revision"]), str(value["what"]), clock))
+                found.append(Exchange(at, str(value["revision"]), str(value["what"]), clock))
         except (ValueError, KeyError, TypeError):
             continue
     return tuple(found)
 
 
 def made_at(logs: Path, station: str, revision: str) -> dt.datetime | None:
-    """When the first bag with a revision of the plan was made; None when nobody wrote it down."""
-    return min(
-        (one.at for one in exchanges_of(logs, station) if (one.kind, one.revision) == (MADE, revision)), default=None
-    )
+    """When the first bag with a revision of the plan was handed out; None when nobody wrote it down.
+
+    Raises:
+        LogDamaged: the list of bags cannot be read.
+    """
+    return min((bag.at for bag in BagLog(logs, station).bags() if bag.plan.revision == revision), default=None)

@@ -1,5 +1,6 @@
-"""What other players' logs say becomes plays for the as-run log: only of sound that we handed out, and only as far as
-the log proves it (``loa/players/`` reads the logs; docs/evidence.md says what each proves).
+"""What other players' logs say becomes plays for the as-run log, of sound that we handed out.
+
+Only as far as a log proves it: ``loa/players/`` reads the logs, docs/evidence.md says what each of them proves.
 """
 
 import datetime as dt
@@ -7,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from loa.errors import InputInvalid, UsageError, fault
 from loa.files.canonical import sha256_hex
@@ -27,7 +29,7 @@ _TITLE_LETTERS = 23
 _OTHER_BYTES = "tệp không đúng bản đã giao (khác mã băm)"
 _TOO_SHORT = "âm thanh ngắn hơn bản đã giao"
 _MOST_BYTES = 64 * 1024 * 1024
-_BAG_VERSION = 1
+_BAG_VERSIONS = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class KnownSound:
     """``THERE``, ``CHANGED`` or ``ABSENT``."""
     lines: tuple[tuple[PlannedPlay, float], ...]
     """Each with its place in the sound, in seconds."""
+    draft: str = ""
+    """Why it is a draft that nobody approved; empty for what was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,8 @@ def sounds_of_bag(
         UsageError: it is another station's.
     """
     try:
-        bag = json.loads(read_text(folder / "loa" / "bag.json"))
+        bag = _of_our_version(json.loads(read_text(folder / "loa" / "bag.json")))
         plan = plan_of(json.loads(read_text(folder / "loa" / "plan.json", most_bytes=_MOST_BYTES)))
-        if bag["version"] != _BAG_VERSION:
-            raise ValueError(f"version {bag['version']}")
         hashes = {str(file["path"]): str(file["sha256"]) for file in bag["files"]}
         known = tuple(_sound_of_bag(folder, one, hashes, plan) for one in bag["sound"])
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
@@ -158,6 +160,12 @@ def player_log(heard: Iterable[Heard], sounds: Sounds, *, player: str, now: dt.d
     return PlayerLog(tuple(plays), tuple(dict.fromkeys(strangers)))
 
 
+def _of_our_version(bag: Mapping[str, Any]) -> Mapping[str, Any]:
+    if bag["version"] not in _BAG_VERSIONS:
+        raise ValueError(f"version {bag['version']}")
+    return bag
+
+
 def _sound_of_bag(folder: Path, one: Mapping[str, object], hashes: Mapping[str, str], plan: PlayPlan) -> KnownSound:
     path, wanted = str(one["path"]), one["lines"]
     if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or not isinstance(wanted, list):
@@ -169,9 +177,9 @@ def _sound_of_bag(folder: Path, one: Mapping[str, object], hashes: Mapping[str, 
     is_clip = len(lines) == 1 and seconds <= lines[0].seconds + 1
     start = lines[0].start if is_clip or session is None else session.start
     offsets = tuple((line, (line.start - start).total_seconds()) for line in lines)
-    return KnownSound(
-        path, seconds, hashes[path], str(one["audio_sha256"]), _state(folder / path, hashes[path]), offsets
-    )
+    state = _state(folder / path, hashes[path])
+    draft = str(one.get("draft") or "")
+    return KnownSound(path, seconds, hashes[path], str(one["audio_sha256"]), state, offsets, draft)
 
 
 def _lines_of_programme(plan: PlayPlan, name: str, seconds: float) -> tuple[tuple[PlannedPlay, float], ...]:
@@ -244,6 +252,7 @@ def _plays(one: Heard, sound: KnownSound, sounds: Sounds, *, player: str, now: d
             voices=", ".join(line.voices),
             planned_seconds=line.seconds,
             plan_revision=sounds.revision.get(line.id, ""),
+            draft=line.draft or sound.draft,
             timed="doubtful" if is_doubtful else "",
             not_before=sounds.made if is_doubtful else None,
             not_after=now.astimezone(VIETNAM) if is_doubtful else None,

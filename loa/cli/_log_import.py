@@ -73,7 +73,7 @@ def taken(workspace: "Workspace", file: Path, given: Given) -> Taken:
 
 
 def _of_page(workspace: "Workspace", file: Path, given: Given) -> Taken:
-    from loa.exchanges import RETURNED, Exchange, made_at, record
+    from loa.exchanges import Exchange, made_at, record
     from loa.files.canonical import sha256_hex
     from loa.page_log import read_page_log
 
@@ -84,7 +84,7 @@ def _of_page(workspace: "Workspace", file: Path, given: Given) -> Taken:
             cure=_("Give --for {code}, or the right file.").format(code=log.station),
         )
     _check_page_plan(workspace, log.station, log.week, log.revision, given=given.revision)
-    back = Exchange(RETURNED, given.now, log.revision, sha256_hex(file.read_bytes()), log.exported_at)
+    back = Exchange(given.now, log.revision, sha256_hex(file.read_bytes()), log.exported_at)
     write = functools.partial(record, workspace.logs, log.station, back)
     return Taken(file, log.plays, is_told=False, came_back=write)
 

@@ -11,7 +11,8 @@ PROVES = "lúc bắt đầu, lúc kết thúc, phát hết hay không; giờ tí
 CLOCK = "elapsed"
 
 _LINE = re.compile(r"\[ *(\d+\.\d{3})\]\[\w\]\[cplayer\] (.*)")
-_PLAYING = "Playing: "
+_OPENED = ("Playing: ", "Opening done: ", "Opening failed or was aborted: ")
+"""A playlist names what it plays; a file that was given alone is named only when it is opened."""
 _STARTED = "starting audio playback"
 _FINISHED = re.compile(r"finished playback, (.*) \(reason (\d)\)")
 _EOF, _FAILED, _REDIRECT = "0", "4", "5"
@@ -31,8 +32,8 @@ def heard(text: str, *, began: dt.datetime | None) -> Iterator[Heard]:
         if (match := _LINE.match(line)) is None:
             continue
         last, said = float(match[1]), match[2]
-        if said.startswith(_PLAYING):
-            name, start = said.removeprefix(_PLAYING), None
+        if opened := next((said.removeprefix(word) for word in _OPENED if said.startswith(word)), ""):
+            name, start = opened, start if opened == name else None
         elif said == _STARTED and start is None:
             start = last
         elif name and (ended := _FINISHED.match(said)):
