@@ -32,7 +32,7 @@ from loa._tags import Tags, tag_bytes
 from loa._wav import RATE_HZ, Samples, float_wav_bytes, read_wav
 from loa.errors import SoundError
 from loa.ffmpeg import Work
-from loa.files.atomic import write_bytes
+from loa.files.atomic import write_parts
 from loa.loudness import SILENCE_LUFS, WIDEST_BAND, Energies, energies, grid_samples, integrated, true_peak
 from loa.messages import _
 from loa.model.sound import Mastered, Piece, Programme
@@ -157,7 +157,16 @@ def master(
     gains = desk.gains([order.programme for order in orders])
     if before_writing:
         before_writing()
-    return tuple(desk.joined(order, steps=step, lufs=lufs) for order, (step, lufs) in zip(orders, gains, strict=True))
+    with ThreadPoolExecutor(desk.jobs) as pool:  # while the disk takes one file, the next is joined
+        works = [
+            pool.submit(desk.joined, order, steps=step, lufs=lufs)
+            for order, (step, lufs) in zip(orders, gains, strict=True)
+        ]
+        try:
+            return tuple(work.result() for work in works)
+        finally:
+            for work in works:
+                work.cancel()
 
 
 def order_key(order: Order, *, target_lufs: float = TARGET_LUFS, speaker: str = DEFAULT_SPEAKER) -> str:
@@ -188,7 +197,7 @@ class _Desk:
     """The pieces at hand, as frames, while programmes are made of them."""
 
     def __init__(self, shelf: Shelf, jobs: int, target_lufs: float, speaker: str, progress: Progress | None) -> None:
-        self._shelf, self._jobs, self._target, self._progress = shelf, max(1, jobs), target_lufs, progress
+        self._shelf, self.jobs, self._target, self._progress = shelf, max(1, jobs), target_lufs, progress
         self._speaker = speaker
         self._encoded: dict[_Wanted, _Encoded] = {}
         self._quiets: dict[int, _Encoded] = {}
@@ -224,20 +233,19 @@ class _Desk:
     def joined(self, order: Order, *, steps: int, lufs: float) -> Mastered:
         """The programme's file, written."""
         parts = self._parts(order.programme, steps)
-        audio = b"".join(part.audio for part in parts)
         sizes = np.concatenate([part.sizes for part in parts], dtype=np.int64)
-        info = _mpeg.info_frame(audio[: int(sizes[0])], sizes, crc=_crc(parts), padding=_mpeg.ENCODER_DELAY)
+        info = _mpeg.info_frame(parts[0].audio[: int(sizes[0])], sizes, crc=_crc(parts), padding=_mpeg.ENCODER_DELAY)
         programme = order.programme
         tag = tag_bytes(order.tags, programme.title, seconds=programme.seconds, cues=programme.cues)
-        data = tag + info + audio
-        write_bytes(order.path, data)
+        audio = [part.audio for part in parts]
+        write_parts(order.path, (tag, info, *audio))
         return Mastered(
             order.path,
             (len(sizes) - 1) * FRAME_SECONDS,
             lufs,
             max((part.true_peak_dbtp for part in parts), default=0.0),
-            hashlib.sha256(data).hexdigest(),
-            hashlib.sha256(audio).hexdigest(),
+            _sha256((tag, info, *audio)),
+            _sha256(audio),
         )
 
     def _parts(self, programme: Programme, steps: int) -> list[_Encoded]:
@@ -282,7 +290,7 @@ class _Desk:
             import scipy.signal  # noqa: F401, PLC0415 - threads that load it at once for the first time break it
         done: dict[_Wanted, _Encoded] = {}
         batches = [missing[start : start + _BATCH] for start in range(0, len(missing), _BATCH)]
-        with ThreadPoolExecutor(self._jobs) as pool:
+        with ThreadPoolExecutor(self.jobs) as pool:
             works = [pool.submit(_encode, batch) for batch in batches]
             try:
                 for work in as_completed(works):
@@ -432,6 +440,14 @@ def _no_energy(frames: int) -> Energies:
 
 def _loudness(parts: Sequence[_Encoded]) -> float:
     return integrated(np.concatenate([part.cells for part in parts]))
+
+
+def _sha256(parts: Iterable[bytes]) -> str:
+    """SHA-256 (hex) of the parts together."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(part)
+    return sha.hexdigest()
 
 
 def _crc(parts: Iterable[_Encoded]) -> int:
