@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from loa.model.evidence import FORMS, GRADES, FormTotal, Report
@@ -53,9 +54,18 @@ def province_report(province: str, parts: Sequence[Report], *, style: str = "rep
         fields=first.fields,
         previous=_before(parts),
         style=style,
+        cosigned_size=sum(part.cosigned_size for part in parts),
+        states=_states(parts),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         parts=tuple(sorted(parts, key=lambda part: part.station)),
     )
+
+
+def _states(parts: Iterable[Report]) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(dict(part.states))
+    return tuple(sorted(counts.items()))
 
 
 def _before(parts: Sequence[Report]) -> tuple[FormTotal, ...] | None:

@@ -4,6 +4,7 @@ Planned is not played; unknown is not missed; a missing log is "chưa báo cáo"
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -111,6 +112,8 @@ def report(
         measured=_measured(campaign, station.locality, days) if rule and _wants_measured(rule) else None,
         heads=heads,
         notes=(*notes, *_moved(named, to)),
+        cosigned_size=max((one.size for one in heads if one.cosigned_at), default=0),
+        states=_states(found.outcomes),
     )
 
 
@@ -145,6 +148,13 @@ def _found(
         _days_without_log(outcomes, heard_days),
         without_plan,
     )
+
+
+def _states(outcomes: Iterable[Outcome]) -> tuple[tuple[str, int], ...]:
+    """How many spoken plays were planned, and how many came to which state."""
+    spoken = [one for one in outcomes if one.form in SPOKEN_FORMS]
+    counts = Counter(one.state for one in spoken)
+    return (("planned", sum(1 for one in spoken if one.planned_start)), *sorted(counts.items()))
 
 
 def _moved(named: str, to: str) -> tuple[str, ...]:

@@ -266,9 +266,12 @@ class Report:
     """The signed heads over lines that the report rests on, the smallest first."""
     notes: tuple[str, ...] = ()
     """What the reader has to know of the dispatch and of whom the report goes to, as Vietnamese sentences."""
+    cosigned_size: int = 0
+    """How many of the lines a head covers that the centre cosigned."""
+    states: tuple[tuple[str, int], ...] = ()
+    """How many spoken plays were ``planned``, and how many came to which state."""
 
     @property
     def uncosigned(self) -> int:
         """How many of the lines lie after the last head that the centre cosigned: "chưa đối chứng"."""
-        covered = max((head.size for head in self.heads if head.cosigned_at), default=0)
-        return self.log_size - min(covered, self.log_size)
+        return self.log_size - self.cosigned_size

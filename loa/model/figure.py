@@ -121,8 +121,8 @@ def outcomes_behind(report: Report, asked: Figure) -> list[Outcome]:
 
 
 def state_counts(report: Report) -> Counter[str]:
-    """How many spoken plays came to which state, over all stations of a report."""
-    return Counter(one.state for part in report.parts or (report,) for one in part.outcomes if one.form in SPOKEN_FORMS)
+    """How many spoken plays came to which state, with ``planned`` for all that were planned."""
+    return Counter(dict(report.states))
 
 
 def grade_counts(report: Report) -> Counter[str]:
@@ -131,12 +131,6 @@ def grade_counts(report: Report) -> Counter[str]:
     for total in report.totals:
         counts.update(dict(total.by_grade))
     return counts
-
-
-def planned_count(report: Report) -> int:
-    """How many spoken plays were planned, over all stations of a report."""
-    spoken = (one for part in report.parts or (report,) for one in part.outcomes if one.form in SPOKEN_FORMS)
-    return sum(1 for one in spoken if one.planned_start)
 
 
 def times_by_form(totals: tuple[FormTotal, ...]) -> dict[str, int | None]:
@@ -190,8 +184,8 @@ def _before(report: Report) -> Iterator[Told]:
 
 
 def _states(report: Report) -> Iterator[Told]:
-    yield Told("Đối chiếu: trong kế hoạch", str(planned_count(report)), figure(report, "S", which=PLANNED))
     counts = state_counts(report)
+    yield Told("Đối chiếu: trong kế hoạch", str(counts[PLANNED]), figure(report, "S", which=PLANNED))
     for state, words in STATE_WORDS.items():
         if counts[state]:
             yield Told(f"Đối chiếu: {words}", str(counts[state]), figure(report, "S", which=state))

@@ -7,11 +7,11 @@ from operator import attrgetter
 from loa.model.evidence import GRADES, SPOKEN_FORMS, KeptHead, Measured, Outcome, Report
 from loa.model.figure import (
     MEASURED_NAMES,
+    PLANNED,
     figure,
     figures_of,
     grade_counts,
     measured_values,
-    planned_count,
     state_counts,
     times_by_form,
 )
@@ -80,7 +80,7 @@ def _symbol(report: Report) -> str:
 
 def window(report: Report) -> str:
     """Which of the log's lines the centre does not hold yet: these could still be changed unnoticed."""
-    size, open_lines = report.log_size, sum(one.uncosigned for one in report.parts) or report.uncosigned
+    size, open_lines = report.log_size, report.uncosigned
     if not size:
         return "Chưa có nhật ký, nên chưa có gì để đối chứng."
     if not open_lines:
@@ -239,7 +239,7 @@ def _totals(report: Report) -> Rows:
 
 def _states(report: Report) -> Rows:
     counts = state_counts(report)
-    planned = str(planned_count(report))
+    planned = str(counts[PLANNED])
     if all(total.planned is None for total in report.totals):
         planned = "không còn kế hoạch"
     told = [

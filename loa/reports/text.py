@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Outcome, Report
-from loa.model.figure import figure, figures_of, grade_counts, planned_count, state_counts, times_by_form
+from loa.model.figure import PLANNED, figure, figures_of, grade_counts, state_counts, times_by_form
 from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
 from loa.reports._contents import due_line, late, measured_rows, window
 
@@ -97,9 +97,9 @@ def _compared(report: Report) -> Iterator[str]:
 
 def _beside_plan(report: Report) -> Iterator[str]:
     spoken = [one for part in report.parts or (report,) for one in part.outcomes if one.form in SPOKEN_FORMS]
-    counts, planned = state_counts(report), planned_count(report)
+    counts = state_counts(report)
     is_known = any(total.planned is not None for total in report.totals)
-    yield f"2. Đối chiếu với kế hoạch phát: {f'{planned} lượt' if is_known else 'không còn kế hoạch'}"
+    yield f"2. Đối chiếu với kế hoạch phát: {f'{counts[PLANNED]} lượt' if is_known else 'không còn kế hoạch'}"
     for state, words in STATE_WORDS.items():
         if counts[state]:
             yield f"   {words:<24}{counts[state]:>6}"
