@@ -1,5 +1,6 @@
 """``loa pack`` and ``loa play`` as a person calls them, on the sample workspace with a week that stands."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -83,3 +84,13 @@ def test_play_refuses_what_it_cannot_understand_and_a_station_without_sound_ahea
             run("play", "--for", STATION, *words)
     with pytest.raises(LoaError, match="loa build"):
         run("play", "--for", STATION, "--output", "silence")
+
+
+def test_days_are_simulated_with_power_cuts_over_midnight_and_told_with_their_dates(run):
+    words = ("play", "--for", STATION, "--simulate", "--day", MONDAY.isoformat(), "--days", "2")
+    out = run(*words, "--off", f"{MONDAY}T16:00/{MONDAY + dt.timedelta(days=1)}T12:00")
+    assert [line.split()[0] for line in out.splitlines()] == ["11/08/2025"] * 4 + ["12/08/2025"] * 4
+    assert ["100%" in line for line in out.splitlines()] == [True, True, False, False, False, False, True, True]
+    assert "máy bật lại lúc 12:00" in out
+    with pytest.raises(LoaError, match="loa build"):
+        run("play", "--for", STATION, "--simulate", "--day", "2025-10-01")

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
-from loa.errors import LoaError, UsageError
+from loa.errors import LoaError, NotApproved, UsageError
 from loa.messages import _
 
 if TYPE_CHECKING:
+    from loa._playout_simulated import PowerOff
     from loa.model.airing import AirWeek
     from loa.model.evidence import Play
     from loa.model.playing import Station
+    from loa.model.time import Period
     from loa.playout import Agenda, Output
     from loa.workspace import Workspace
 
@@ -25,10 +27,19 @@ _SIMULATED_POLL_SECONDS = 600.0
 @click.command(help=_("Play the station's sessions at their times, and log what was really played."))
 @click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
 @click.option("--output", type=click.Choice(OUTPUTS), default="card", help=_("Where the sound goes."))
+@click.option(
+    "--mpv-option",
+    "mpv_options",
+    multiple=True,
+    metavar="OPTION",
+    help=_("With --output mpv: one more option of mpv, as --audio-device=alsa/hw:1."),
+)
 @click.option("--late", type=click.IntRange(0, 120), default=10, help=_("Minutes by which a session may be late."))
 @click.option("--simulate", is_flag=True, help=_("Run one day in seconds, in silence; nothing is logged."))
 @click.option("--day", default="", metavar="DATE", help=_("The day to simulate; today when not given."))
+@click.option("--days", "count", type=click.IntRange(1, 366), default=1, help=_("How many days to simulate."))
 @click.option("--off", "offs", multiple=True, metavar="HH:MM-HH:MM", help=_("Simulate a power cut."))
+@click.option("--draft", "is_draft", is_flag=True, help=_("Play words that nobody approved too; logged as drafts."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs; with --simulate."))
 @click.pass_obj
 def command(
@@ -39,7 +50,10 @@ def command(
     late: int,
     simulate: bool,
     day: str,
+    count: int,
     offs: tuple[str, ...],
+    mpv_options: tuple[str, ...],
+    is_draft: bool,
     as_json: bool,
 ) -> None:
     """Play, or show how a day would be."""
@@ -47,11 +61,20 @@ def command(
     station = workspace.station(code)
     window = dt.timedelta(minutes=late)
     if simulate:
-        _simulate(workspace, station, _date(day), offs, window, as_json=as_json)
+        from loa.model.time import Period
+
+        first = _date(day)
+        _simulate(
+            workspace, station, Period(first, first + dt.timedelta(days=count - 1)), offs, window, as_json=as_json
+        )
         return
-    if day or offs or as_json:
-        raise UsageError(_("--day, --off and --json go with --simulate."))
-    _play(workspace, station, _output(output), window)
+    if day or offs or as_json or count > 1:
+        raise UsageError(_("--day, --days, --off and --json go with --simulate."))
+    if mpv_options and output != "mpv":
+        raise UsageError(_("--mpv-option goes with --output mpv."))
+    ready = Shelfful(workspace, station, is_draft=is_draft)
+    ready.check_approved(SystemClock().now())
+    _play(workspace, station, _output(output, mpv_options), window, ready)
 
 
 class SystemClock:
@@ -75,8 +98,8 @@ class SystemClock:
 class Shelfful:
     """What stands ready for a station, read again when a build changed it."""
 
-    def __init__(self, workspace: "Workspace", station: "Station") -> None:
-        self._workspace, self._station = workspace, station
+    def __init__(self, workspace: "Workspace", station: "Station", *, is_draft: bool) -> None:
+        self._workspace, self._station, self._is_draft = workspace, station, is_draft
         self._weeks: dict[str, tuple[object, AirWeek | None]] = {}
         self.revision = ""
         self._told: set[str] = set()
@@ -96,42 +119,78 @@ class Shelfful:
             self._station.quiet_hours,
         )
 
+    def check_approved(self, now: dt.datetime) -> None:
+        """Nothing of this week and the next days is a draft, unless drafts are to be played.
+
+        Raises:
+            NotApproved: with one message for each script.
+        """
+        from loa.drafts import Judge, refuse_drafts
+        from loa.model.time import week_of
+        from loa.plans import plan_path, read_plan
+
+        judge = Judge(self._workspace.campaigns)
+        for name in dict.fromkeys(week_of(now.date() + dt.timedelta(days=shift)) for shift in (0, 1)):
+            path = plan_path(self._workspace.output, self._station.locality, name)
+            if path.is_file() and not self._is_draft:
+                plan = read_plan(path)
+                refuse_drafts(judge.drafts(plan), plan, cure=_("To try it out, logged as a draft: add --draft."))
+
+    def has(self, moment: dt.datetime, week: str) -> bool:
+        """True when a session of the week stands ready."""
+        from loa.model.time import week_of
+
+        return any(week_of(one.day) == week for one in self.agenda(moment).sessions)
+
     def _week(self, name: str) -> "AirWeek | None":
         """The week as it stands; while a build is writing it, as it stood before."""
         state = self._state(name)
         known, week = self._weeks.get(name, (None, None))
-        if state == known or not any(state):
+        if state == known or not any(state[:2]):
             return week
+        from loa.bag_order import judged_week
         from loa.standing import standing_week
 
         titles = {daypart.name: daypart.title for daypart in self._station.dayparts}
         try:
-            week = standing_week(self._workspace.output, self._station.locality, name, titles=titles)
+            built = standing_week(self._workspace.output, self._station.locality, name, titles=titles)
+            week = judged_week(self._workspace, built, is_draft=self._is_draft)
+        except NotApproved as exc:
+            self._tell_once(exc)
+            week = None  # what was approved before may have been taken back
         except LoaError as exc:
-            if exc.message not in self._told:
-                talk(str(exc))
-            self._told.add(exc.message)
+            self._tell_once(exc)
             return week
         self._weeks[name] = (state, week)
         return week
 
+    def _tell_once(self, exc: LoaError) -> None:
+        if exc.message not in self._told:
+            talk(str(exc))
+        self._told.add(exc.message)
+
     def _state(self, name: str) -> tuple[tuple[int, int] | None, ...]:
+        from loa.approvals import APPROVALS_FILE
         from loa.plans import plan_path
 
         code, output = self._station.locality, self._workspace.output
         return tuple(
             _stamp(path)
-            for path in (plan_path(output, code, name), output / "programmes" / code / name / "manifest.json")
+            for path in (
+                plan_path(output, code, name),
+                output / "programmes" / code / name / "manifest.json",
+                *sorted((self._workspace.root / "scripts").glob(f"*/{APPROVALS_FILE}")),
+            )
         )
 
 
-def _play(workspace: "Workspace", station: "Station", output: "Output", late: dt.timedelta) -> None:
+def _play(workspace: "Workspace", station: "Station", output: "Output", late: dt.timedelta, ready: Shelfful) -> None:
     from loa._playout_open import boot_id, only_player
     from loa.model.wording import own_means
     from loa.playlog import PlayLog
     from loa.playout import Player, Rules, Setup
 
-    clock, ready = SystemClock(), Shelfful(workspace, station)
+    clock = SystemClock()
     log = PlayLog(workspace.logs, station.locality)
     with only_player(log.folder):
         agenda = ready.agenda(clock.now())
@@ -158,61 +217,79 @@ def _play(workspace: "Workspace", station: "Station", output: "Output", late: dt
 def _simulate(
     workspace: "Workspace",
     station: "Station",
-    day: dt.date,
+    days: "Period",
     offs: tuple[str, ...],
     late: dt.timedelta,
     *,
     as_json: bool,
 ) -> None:
-    """Run the day against a clock of its own, with a log that is thrown away."""
+    """Run the days against a clock of their own, with a log that is thrown away."""
     import tempfile
 
+    from loa._playout_simulated import simulated
     from loa.model.time import at
     from loa.model.wording import own_means
-    from loa.playlog import PlayLog
-    from loa.playout import Player, PowerCut, Rules, Setup, Silence, SimulatedClock
+    from loa.playout import Rules, Setup
 
-    ready = Shelfful(workspace, station)
-    means = own_means(workspace.locality(station.locality), day)
-    cuts = [_cut(day, text) for text in offs]
-    starts = [at(day, dt.time()), *(end for _start, end in cuts)]
-    seconds = {one.path: one.seconds for one in ready.agenda(at(day, dt.time())).sessions}
-    until = at(day + dt.timedelta(days=1), dt.time())
+    ready = Shelfful(workspace, station, is_draft=True)
+    begin, until = at(days.first, dt.time()), at(days.last + dt.timedelta(days=1), dt.time())
+    cuts = [_cut(days.first, text) for text in offs]
+    _check_ready(ready, station, days)
+    setup = Setup(
+        station.locality,
+        own_means(workspace.locality(station.locality), days.first),
+        lambda: ready.revision,
+        ready.agenda,
+        "",
+        Rules(late=late),
+        _SIMULATED_POLL_SECONDS,
+    )
     with tempfile.TemporaryDirectory(prefix="loa-play-") as folder:
-        log = PlayLog(Path(folder), station.locality)
-        for number, start in enumerate(starts):
-            clock = SimulatedClock(start, [begin for begin, _end in cuts])
-            setup = Setup(
-                station.locality,
-                means,
-                lambda: ready.revision,
-                ready.agenda,
-                f"simulated-{number}",
-                Rules(late=late),
-                _SIMULATED_POLL_SECONDS,
-            )
-            output = Silence(clock, lambda path: seconds[path])
-            try:
-                Player(setup, log=log, clock=clock, output=output).run(until)
-                break
-            except PowerCut:
-                continue
-        plays = [line.play for line in log.lines()]
+        plays = simulated(setup, Path(folder), begin=begin, until=until, offs=cuts)
     if as_json:
-        show_json({"version": 1, "station": station.locality, "day": day.isoformat(), "plays": _data(plays)})
-    for play in [] if as_json else plays:
-        click.echo(_text(play))
+        told = {"version": 1, "station": station.locality, "day": days.first.isoformat(), "last": days.last.isoformat()}
+        show_json({**told, "plays": _data(plays)})
+    for play in () if as_json else plays:
+        click.echo(_text(play, is_dated=days.first != days.last))
 
 
-def _text(play: "Play") -> str:
+def _check_ready(ready: Shelfful, station: "Station", days: "Period") -> None:
+    """Something stands ready for the days; weeks without anything are told.
+
+    Raises:
+        LoaError: nothing at all does.
+    """
+    from loa.model.time import at, week_of
+
+    weeks = {week_of(day): day for day in days.days()}
+    empty = [week for week, day in weeks.items() if not ready.has(at(day, dt.time()), week)]
+    if len(empty) == len(weeks):
+        raise LoaError(
+            _("Nothing stands ready for {code} on these days.").format(code=station.locality),
+            cure=_("Make it: loa build --week {week} --for {code}").format(week=empty[0], code=station.locality),
+        )
+    for week in empty:
+        talk(_("{week} of {station} is not built.").format(week=week, station=station.locality))
+
+
+def _text(play: "Play", *, is_dated: bool) -> str:
     from loa.model.wording import END_WORDS, FORM_WORDS
 
     heard = f"{play.share_heard:.0%}" if play.form == "loudspeaker" else "–"
-    parts = [f"{play.start:%H:%M:%S}", f"{play.end:%H:%M:%S}", heard, FORM_WORDS[play.form], END_WORDS[play.ended]]
-    return "  ".join([*parts, play.title, *([f"({play.why})"] if play.why else [])])
+    day = [f"{play.start:%d/%m/%Y}"] if is_dated else []
+    parts = [
+        *day,
+        f"{play.start:%H:%M:%S}",
+        f"{play.end:%H:%M:%S}",
+        heard,
+        FORM_WORDS[play.form],
+        END_WORDS[play.ended],
+    ]
+    draft = [_("(draft: {why})").format(why=play.draft)] if play.draft else []
+    return "  ".join([*parts, play.title, *([f"({play.why})"] if play.why else []), *draft])
 
 
-def _data(plays: "list[Play]") -> object:
+def _data(plays: "tuple[Play, ...]") -> object:
     import json
 
     from loa.files.canonical import canonical_json
@@ -220,11 +297,11 @@ def _data(plays: "list[Play]") -> object:
     return json.loads(canonical_json(plays))
 
 
-def _output(name: str) -> "Output":
+def _output(name: str, mpv_options: tuple[str, ...]) -> "Output":
     if name == "mpv":
         from loa._mpv import Mpv
 
-        return Mpv()
+        return Mpv(*mpv_options)
     if name == "card":
         from loa._sound_card import SoundCard
 
@@ -254,20 +331,29 @@ def _date(text: str) -> dt.date:
         raise UsageError(_("“{text}” is not a date.").format(text=text), cure=_("Write it as 2024-08-12.")) from exc
 
 
-def _cut(day: dt.date, text: str) -> tuple[dt.datetime, dt.datetime]:
-    """A power cut of the day.
+def _cut(day: dt.date, text: str) -> "PowerOff":
+    """A power cut of the first day, ``05:31-05:36``, or of any: ``2024-08-14T20:00/2024-08-15T19:00`` (ISO 8601).
 
     Raises:
         UsageError: it is not one.
     """
-    from loa.model.time import at
+    from loa._playout_simulated import PowerOff
+    from loa.model.time import VIETNAM, at
 
     try:
-        begin, end = (at(day, dt.time.fromisoformat(part)) for part in text.split("-"))
+        if "/" in text:
+            begin, end = (dt.datetime.fromisoformat(part).replace(tzinfo=VIETNAM) for part in text.split("/"))
+        else:
+            begin, end = (at(day, dt.time.fromisoformat(part)) for part in text.split("-"))
     except ValueError as exc:
-        raise UsageError(
-            _("“{text}” is not a power cut.").format(text=text), cure=_("Write it as 05:31-05:36.")
-        ) from exc
+        raise _no_cut(text) from exc
     if begin >= end:
-        raise UsageError(_("“{text}” is not a power cut.").format(text=text), cure=_("Write it as 05:31-05:36."))
-    return begin, end
+        raise _no_cut(text)
+    return PowerOff(begin, end)
+
+
+def _no_cut(text: str) -> UsageError:
+    return UsageError(
+        _("“{text}” is not a power cut.").format(text=text),
+        cure=_("Write it as 05:31-05:36, or as 2024-08-14T20:00/2024-08-15T19:00."),
+    )
