@@ -30,6 +30,8 @@ class Treatment:
     """Share by which the long-term level of each third octave is drawn to the mean of all: 0 none, 1 flat."""
     tilt_db: float
     """Added for each octave upwards."""
+    presence_db: float
+    """Added where the ear needs speech most and every horn radiates, around ``PRESENCE_HZ``."""
     band_ratio: float
     """Compression inside each third octave: so many decibels in for one out."""
     whole_ratio: float
@@ -37,13 +39,17 @@ class Treatment:
 
 
 TREATMENTS: Mapping[str, Treatment] = {
-    "horn": Treatment(310, 6_000, evenness=1.0, tilt_db=0.0, band_ratio=2.25, whole_ratio=2.75),
-    "indoor": Treatment(120, 12_000, evenness=0.35, tilt_db=-1.5, band_ratio=1.25, whole_ratio=1.5),
-    "phone": Treatment(250, 3_800, evenness=0.7, tilt_db=0.0, band_ratio=1.6, whole_ratio=2.0),
+    "horn": Treatment(290, 6_000, evenness=0.75, tilt_db=0.0, presence_db=5.0, band_ratio=2.0, whole_ratio=5.0),
+    "indoor": Treatment(120, 12_000, evenness=0.35, tilt_db=-1.5, presence_db=0.0, band_ratio=1.25, whole_ratio=1.5),
+    "phone": Treatment(250, 3_800, evenness=0.7, tilt_db=0.0, presence_db=0.0, band_ratio=1.6, whole_ratio=2.0),
 }
 """By kind of loudspeaker. A horn radiates nothing below 300 Hz, where espeak-ng has a fifth of its power, and noise
 outdoors covers first what is soft: consonants, ends of syllables, everything above 2 kHz. The figures of each are in
 docs/sound.md and are printed by ``make bench-sound``."""
+
+PRESENCE_HZ = 1_800.0
+_PRESENCE_OCTAVES = 1.3
+"""Standard deviation: of 5 dB there, 1 to 2 dB are left at 400 Hz and 6.3 kHz, the ends of what horns radiate."""
 
 JINGLE_LOW_HZ = 200.0
 """Music keeps its own dynamics; what a horn cannot radiate would only cost the amplifier power."""
@@ -51,22 +57,23 @@ JINGLE_LOW_HZ = 200.0
 MOST_LIMITING_DB = 8.0
 """Peaks are cut by no more than this: beyond it speech sounds torn, and a softer piece is better."""
 
-DYNAMICS_VERSION = 5
+DYNAMICS_VERSION = 6
 """Of what is calculated here: raised with every change that is heard, so that the shelf does not give old sound."""
 
 _FRAME, _SHIFT = 1024, 512
 """23 ms, half overlapping: shorter than a phone, long enough for a third octave at 315 Hz."""
 _BANDS_HZ = 1_000 * 2.0 ** (np.arange(-5, 9) / 3)
 """Centres of third octaves from 315 Hz to 6.3 kHz. Source: IEC 61260-1."""
-_MOST_EVENING_DB = 9.0
-_MOST_LIFT_DB = 12.0
+_MOST_EVENING_DB = 14.0
+_MOST_LIFT_DB = 16.0
 _SOFTEST_DB = -30.0
 """Under the mean of its band: from there on down it is breath and room, and is lifted less and less."""
 _FADE_DB = 15.0
 _SPEECH_RANGE_DB = 30.0
 """Frames so far below the loudest do not count for the mean."""
-_BAND_SMOOTHING, _WHOLE_SMOOTHING = 3.0, 1.0
-"""Standard deviations in frames of 12 ms."""
+_BAND_SMOOTHING = 4.5
+"""Standard deviation in frames of 12 ms. The bands are compressed slowly, so that syllables keep their shape in each;
+the whole at once, which lifts the soft consonants and leaves each frame its spectrum."""
 _EDGE = 256
 """Samples around the sound into which the frames may spread it; beyond stays silence, so that pieces can be joined."""
 _SLOPE = 8
@@ -147,10 +154,11 @@ def _gains_db(powers: _Matrix, treatment: Treatment) -> _Matrix:
     means_db = _db(powers[speaks].mean(axis=0))
     even_db = -treatment.evenness * (means_db - means_db.mean())
     even_db += treatment.tilt_db * np.log2(_BANDS_HZ / _BANDS_HZ.mean())
+    presence = np.exp(-0.5 * (np.log2(_BANDS_HZ / PRESENCE_HZ) / _PRESENCE_OCTAVES) ** 2)
     smooth = gaussian_filter1d(powers, _BAND_SMOOTHING, axis=0)
     gains_db = _compression_db(_db(smooth) - means_db, treatment.band_ratio)
-    gains_db += np.clip(even_db, -_MOST_EVENING_DB, _MOST_EVENING_DB)
-    louder = gaussian_filter1d((powers * 10 ** (gains_db / 10)).sum(axis=1), _WHOLE_SMOOTHING)
+    gains_db += np.clip(even_db, -_MOST_EVENING_DB, _MOST_EVENING_DB) + treatment.presence_db * presence
+    louder = (powers * 10 ** (gains_db / 10)).sum(axis=1)
     over_mean_db = _db(louder) - _db(louder[speaks].mean())
     return np.asarray(gains_db + _compression_db(over_mean_db, treatment.whole_ratio)[:, None])
 
