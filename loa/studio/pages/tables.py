@@ -100,7 +100,7 @@ def _address(table: Table) -> str:
 
 
 def _state(fact: Fact, campaign: Campaign, today: dt.date) -> str:
-    """``good``, ``wait`` when its last day is near, ``bad`` when it may not be said any more while the campaign goes on."""
+    """``good``, ``wait`` when its last day is near, ``bad`` when it has ended and the campaign goes on."""
     if fact.last < min(today, campaign.last):
         return "bad"
     is_near = today <= fact.last < min(today + dt.timedelta(days=14), campaign.last)

@@ -1,10 +1,13 @@
-"""Việc cần làm: everything that needs a person today."""
+"""Việc cần làm: everything that needs a person today, each with the page where it is done."""
+
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from loa.messages import N_
 from loa.studio.look import page
 from loa.studio.visit import Visit, route
+from loa.todo import APPROVE, CONFIRM, FACT, LOG, RECALL, RECORD, REPORT, Task, todo
 
 TITLE = N_("Things to do")
 ORDER = 10
@@ -12,8 +15,23 @@ ROLES = ()
 
 
 def show(visit: Visit) -> Response:
-    """The list."""
-    return page(visit, "todo.html.j2")
+    """The list, the most pressing first."""
+    tasks = todo(visit.workspace, today=visit.today)
+    return page(visit, "todo.html.j2", tasks=[(task, _address(task)) for task in tasks])
+
+
+def _address(task: Task) -> str:
+    """Where the task is done."""
+    campaign, script, station = quote(task.campaign), quote(task.script), quote(task.station)
+    return {
+        APPROVE: f"/scripts/{campaign}/{script}",
+        CONFIRM: "/tables",
+        FACT: f"/tables/facts:{campaign}",
+        RECORD: f"/recording?campaign={campaign}&code={station}",
+        LOG: f"/plays?code={station}&month={task.month}",
+        REPORT: f"/reports?month={task.month}&campaign={campaign}&code={station}&dispatch={quote(task.dispatch)}",
+        RECALL: f"/plan?code={station}",
+    }[task.kind]
 
 
 ROUTES = (route("/", show),)

@@ -1,0 +1,305 @@
+"""Everything that needs a person today, from what the workspace's files say; the most pressing first."""
+
+import datetime as dt
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from loa._report_dispatch import asking_of
+from loa._report_due import due_of
+from loa.approvals import verdict
+from loa.bags import BagLog, recalls
+from loa.casting import SOURCE_LANGUAGE
+from loa.drafts import Judge
+from loa.errors import InputInvalid
+from loa.files.recordings import read_recordings
+from loa.kit import KitOrder, kit_lines, language_name
+from loa.messages import _, ngettext
+from loa.model.campaign import Campaign, Fact
+from loa.model.dispatch import Dispatch
+from loa.model.playing import Station
+from loa.model.time import Period, month, month_before
+from loa.plans import plan_path, read_plan
+from loa.script_history import text_of
+from loa.workspace import Workspace
+
+APPROVE, CONFIRM, FACT, RECORD, LOG, REPORT, RECALL = (
+    "approve",
+    "confirm",
+    "fact",
+    "record",
+    "log",
+    "report",
+    "recall",
+)
+"""Kinds of work."""
+LATE, NOW, SOON = "late", "now", "soon"
+"""How pressing it is."""
+FACT_DAYS = 14
+"""A fact that ends within so many days is told."""
+REPORT_DAYS = 20
+"""A report that is due within so many days is told, and one that was due so many days ago at most."""
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+"""What may be a fact's name where it stands in a text."""
+_PRESSING_DAYS = 3
+_URGENCIES = (LATE, NOW, SOON)
+_KINDS = (RECALL, REPORT, APPROVE, CONFIRM, FACT, RECORD, LOG)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing for a person to do."""
+
+    kind: str
+    urgency: str
+    """``late``, ``now`` or ``soon``."""
+    title: str
+    """What to do, in the person's language."""
+    detail: str = ""
+    """Why, and what helps."""
+    due: dt.date | None = None
+    campaign: str = ""
+    script: str = ""
+    """``language.audience``."""
+    station: str = ""
+    month: str = ""
+    dispatch: str = ""
+
+
+def todo(workspace: Workspace, *, today: dt.date) -> tuple[Task, ...]:
+    """Every task, the most pressing first.
+
+    Args:
+        workspace: whose files are looked at.
+        today: the day in Viet Nam.
+
+    Raises:
+        InputInvalid: the workspace's own files hold faults; those come before anything else.
+    """
+    alive = [one for one in workspace.campaigns.values() if one.last >= today]
+    found = [
+        *_recalls(workspace),
+        *_reports(workspace, today),
+        *(task for campaign in alive for task in _of_campaign(workspace, campaign, today)),
+        *_logs(workspace, today),
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(task: Task) -> tuple[int, dt.date, int, str]:
+    return _URGENCIES.index(task.urgency), task.due or dt.date.max, _KINDS.index(task.kind), task.title
+
+
+def _of_campaign(workspace: Workspace, campaign: Campaign, today: dt.date) -> Iterator[Task]:
+    yield from _approvals(campaign, today)
+    yield from _phases(campaign, today)
+    yield from _facts(campaign, today)
+    yield from _recordings(workspace, campaign, today)
+
+
+def _approvals(campaign: Campaign, today: dt.date) -> Iterator[Task]:
+    for script in campaign.scripts:
+        if draft := verdict(campaign, script).draft:
+            name = f"{script.language}.{script.audience}"
+            yield Task(
+                APPROVE,
+                NOW if campaign.first <= today else SOON,
+                _("Approve the script “{campaign}”, {script}").format(campaign=campaign.title, script=name),
+                draft,
+                campaign=campaign.name,
+                script=name,
+            )
+
+
+def _phases(campaign: Campaign, today: dt.date) -> Iterator[Task]:
+    for phase in campaign.phases:
+        if phase.needs_confirmation and not phase.confirmed_by and phase.last >= today:
+            yield Task(
+                CONFIRM,
+                NOW if phase.first <= today else SOON,
+                _("Confirm “{phase}” of “{campaign}”").format(phase=phase.title, campaign=campaign.title),
+                f"{phase.file}:{phase.line}",
+                due=phase.first,
+                campaign=campaign.name,
+            )
+
+
+def _facts(campaign: Campaign, today: dt.date) -> Iterator[Task]:
+    """The facts that scripts say, that end while the campaign goes on, and that no later one takes over."""
+    said = set(itertools.chain.from_iterable(_NAME.findall(text_of(script)) for script in campaign.scripts))
+    ending = [
+        fact
+        for fact in campaign.facts
+        if fact.name in said
+        and fact.last < campaign.last
+        and (fact.last - today).days <= FACT_DAYS
+        and not _is_taken_over(fact, campaign)
+    ]
+    for fact in {(one.name, one.value, one.last): one for one in ending}.values():
+        yield Task(
+            FACT,
+            LATE if fact.last < today else SOON,
+            _("Renew the fact “{fact}” of “{campaign}”").format(fact=fact.name, campaign=campaign.title),
+            _("{value} may be said until {last:%d/%m/%Y} ({source}).").format(
+                value=fact.value, last=fact.last, source=fact.source
+            ),
+            due=fact.last,
+            campaign=campaign.name,
+        )
+
+
+def _is_taken_over(fact: Fact, campaign: Campaign) -> bool:
+    """True when a later value follows, or the words that say it belong to a phase that ends with it."""
+    follows = any((one.name, one.scope) == (fact.name, fact.scope) and one.last > fact.last for one in campaign.facts)
+    return follows or any(phase.last == fact.last for phase in campaign.phases)
+
+
+def _recordings(workspace: Workspace, campaign: Campaign, today: dt.date) -> Iterator[Task]:
+    """The languages that only people speak, with the sentences that are not recorded and approved yet."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for code in sorted(workspace.stations):
+        for language in workspace.localities[code].languages:
+            if language != SOURCE_LANGUAGE and language in campaign.languages:
+                wanted[language].append(code)
+    for language, codes in sorted(wanted.items()):
+        if count := _unrecorded(workspace, campaign, codes[0], language, today):
+            yield Task(
+                RECORD,
+                SOON,
+                _("Record “{campaign}” in {language}").format(
+                    campaign=campaign.title, language=language_name(language)
+                ),
+                ngettext(
+                    "{count} sentence is missing or stale for {station}; {stations} stations speak the language.",
+                    "{count} sentences are missing or stale for {station}; {stations} stations speak the language.",
+                    count,
+                ).format(count=count, station=codes[0], stations=len(codes)),
+                campaign=campaign.name,
+                station=codes[0],
+            )
+
+
+def _unrecorded(workspace: Workspace, campaign: Campaign, code: str, language: str, today: dt.date) -> int:
+    voices = (one for one in workspace.voices.values() if one.language == language and one.engine == "recorded")
+    known = {key for voice in voices for key, one in read_recordings(Path(voice.folder)).items() if one.approved_by}
+    days = (min(max(today, campaign.first), campaign.last),)
+    try:
+        return len(kit_lines(workspace, KitOrder(code, language, (campaign.name,), days=days), recorded=known))
+    except InputInvalid:
+        return 0
+
+
+def _logs(workspace: Workspace, today: dt.date) -> Iterator[Task]:
+    """The stations of which nothing was heard of the month that has ended."""
+    name = month_before(f"{today:%Y-%m}")
+    days = month(name)
+    silent = [
+        code
+        for code, station in sorted(workspace.stations.items())
+        if _airs_in(station, days) and not (workspace.logs / code / f"plays-{name}.jsonl").is_file()
+    ]
+    for province, codes in _by_province(workspace, silent, days).items():
+        yield Task(
+            LOG,
+            NOW,
+            ngettext(
+                "Ask {count} station of {province} for the log of {month}",
+                "Ask {count} stations of {province} for the log of {month}",
+                len(codes),
+            ).format(count=len(codes), province=province, month=_month_words(name)),
+            ", ".join(_place(workspace, code, days) for code in codes),
+            station=codes[0],
+            month=name,
+        )
+
+
+def _by_province(workspace: Workspace, codes: Iterable[str], days: Period) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        name = workspace.localities[code].name_on(days.last)
+        found[name.province if name else code].append(code)
+    return found
+
+
+def _airs_in(station: Station, days: Period) -> bool:
+    return any(rule.first <= days.last and days.first <= rule.last for rule in station.rules)
+
+
+def _reports(workspace: Workspace, today: dt.date) -> Iterator[Task]:
+    """The reports that letters ask for about now, each once with the number of its stations."""
+    for name in (month_before(month_before(f"{today:%Y-%m}")), month_before(f"{today:%Y-%m}"), f"{today:%Y-%m}"):
+        for campaign in workspace.campaigns.values():
+            for dispatch, codes in _asking(workspace, campaign, name).values():
+                yield from _report(workspace, campaign, dispatch, codes, name=name, today=today)
+
+
+def _asking(workspace: Workspace, campaign: Campaign, name: str) -> Mapping[str, tuple[Dispatch, list[str]]]:
+    """The letters that ask for a month's report, by name, with the stations that they ask."""
+    found: dict[str, tuple[Dispatch, list[str]]] = {}
+    for code, station in sorted(workspace.stations.items()):
+        if any(rule.campaign == campaign.name for rule in station.rules):
+            for dispatch in asking_of(campaign, workspace.localities[code], name):
+                found.setdefault(dispatch.name, (dispatch, []))[1].append(code)
+    return found
+
+
+def _report(
+    workspace: Workspace, campaign: Campaign, dispatch: Dispatch, codes: list[str], *, name: str, today: dt.date
+) -> Iterator[Task]:
+    due = due_of(dispatch.report, month(name))
+    send_by = due.send_by(workspace.stations[codes[0]].special_days)
+    if due.due is None or send_by is None or abs((due.due - today).days) > REPORT_DAYS:
+        return
+    yield Task(
+        REPORT,
+        LATE if due.due < today else NOW if (send_by - today).days <= _PRESSING_DAYS else SOON,
+        _("Report of {month} on “{campaign}”, {issuer}").format(
+            month=_month_words(name), campaign=campaign.title, issuer=dispatch.issuer
+        ),
+        _("Due {due:%d/%m/%Y}; send it by {weekday} {send:%d/%m/%Y}. Stations: {count}.").format(
+            due=due.due, weekday=weekday(send_by), send=send_by, count=len(codes)
+        ),
+        due=send_by,
+        campaign=campaign.name,
+        station=codes[0],
+        month=name,
+        dispatch=dispatch.name,
+    )
+
+
+def _recalls(workspace: Workspace) -> Iterator[Task]:
+    judge = Judge(workspace.campaigns)
+    for code in sorted(workspace.stations):
+        for bag in BagLog(workspace.logs, code).out():
+            path = plan_path(workspace.output, code, bag.week)
+            plan = read_plan(path) if path.is_file() else None
+            for recall in recalls([bag], plan, judge):
+                count = len(recall.lines)
+                yield Task(
+                    RECALL,
+                    LATE,
+                    _("Get the bag {bag} back").format(bag=bag.name),
+                    ngettext(
+                        "{count} line no longer holds: {why}.", "{count} lines no longer hold: {why}.", count
+                    ).format(count=count, why=recall.lines[0].because),
+                    due=recall.lines[0].start.date(),
+                    station=code,
+                )
+
+
+def _place(workspace: Workspace, code: str, days: Period) -> str:
+    name = workspace.localities[code].name_on(days.last)
+    return f"{name.kind} {name.name} ({code})" if name else code
+
+
+def weekday(day: dt.date) -> str:
+    """The day of the week in the person's language."""
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return names[day.weekday()]
+
+
+def _month_words(name: str) -> str:
+    return f"{name[5:]}/{name[:4]}"

@@ -1,0 +1,82 @@
+"""Things to do: what is told, and that it goes away when it is done."""
+
+import datetime as dt
+
+import pytest
+
+from loa.approvals import approve
+from loa.model.time import VIETNAM
+from loa.todo import APPROVE, CONFIRM, FACT, LATE, LOG, NOW, RECORD, REPORT, SOON, todo
+from loa.workspace import open_workspace
+
+AUGUST = dt.date(2024, 8, 12)
+
+
+def tasks(root, kind, today=AUGUST):
+    return [one for one in todo(open_workspace(root), today=today) if one.kind == kind]
+
+
+def test_the_most_pressing_comes_first(sample):
+    urgencies = [one.urgency for one in todo(open_workspace(sample), today=AUGUST)]
+    assert urgencies == sorted(urgencies, key=(LATE, NOW, SOON).index)
+    assert set(urgencies) == {LATE, NOW, SOON}
+
+
+def test_a_script_is_asked_for_until_somebody_has_approved_it(sample):
+    before = tasks(sample, APPROVE)
+    of = open_workspace(sample).campaign("2g-cutoff")
+    now = dt.datetime(2024, 8, 12, 9, tzinfo=VIETNAM)
+    approve(of, of.scripts[0], name="Nguyễn Thị Lan", post="Giám đốc", now=now)
+    after = tasks(sample, APPROVE)
+    assert len(after) == len(before) - 1
+    of.scripts[0].path.write_text("Bà con chú ý. Hỏi Tổ công nghệ số cộng đồng.\n", encoding="utf-8")
+    assert len(tasks(sample, APPROVE)) == len(before)
+
+
+def test_reports_are_told_with_the_day_of_their_dispatch(sample):
+    found = {one.dispatch: (one.due, one.urgency) for one in tasks(sample, REPORT)}
+    assert found["dak-lak-2g-2024-07"] == (dt.date(2024, 8, 14), NOW)
+    assert found["van-quan-2g-2024"] == (dt.date(2024, 8, 9), LATE)
+    assert found["my-tu-2g-2024-07"] == (dt.date(2024, 8, 15), NOW)
+
+
+def test_a_due_day_on_a_sunday_is_told_as_the_friday_before(sample):
+    found = {one.dispatch: one.due for one in tasks(sample, REPORT, dt.date(2024, 9, 9))}
+    assert found["my-tu-2g-2024-07"] == dt.date(2024, 9, 13)
+
+
+def test_a_report_far_off_is_not_told_yet(sample):
+    assert not [one for one in tasks(sample, REPORT, dt.date(2024, 7, 20)) if one.dispatch == "my-tu-2g-2024-07"]
+
+
+def test_a_station_without_a_log_is_asked_until_it_comes(sample):
+    (before,) = [one for one in tasks(sample, LOG) if "Sóc Trăng" in one.title]
+    folder = sample / "logs/31567"
+    folder.mkdir(parents=True)
+    (folder / "plays-2024-07.jsonl").write_bytes(b"")
+    (after,) = [one for one in tasks(sample, LOG) if "Sóc Trăng" in one.title]
+    assert "31567" in before.detail
+    assert "31567" not in after.detail
+
+
+def test_a_phase_that_waits_is_told(sample):
+    assert [one.campaign for one in tasks(sample, CONFIRM)] == ["2g-cutoff"]
+
+
+def test_a_fact_that_a_script_says_is_told_before_it_ends_in_the_middle_of_things(sample):
+    path = sample / "scripts/2g-cutoff/campaign.toml"
+    fact = '[[fact]]\nname = "hotline"\nvalue = "18008098"\nfrom = 2024-03-01\nuntil = 2024-08-20\nsource = "Thử"\n'
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + fact, encoding="utf-8")
+    assert not tasks(sample, FACT)
+    script = sample / "scripts/2g-cutoff/vi.txt.j2"
+    script.write_text(script.read_text(encoding="utf-8") + "\n{{ hotline }}\n", encoding="utf-8")
+    (found,) = tasks(sample, FACT)
+    assert (found.due, found.urgency) == (dt.date(2024, 8, 20), SOON)
+    assert not tasks(sample, FACT, dt.date(2024, 7, 1))
+    (found,) = tasks(sample, FACT, dt.date(2024, 8, 21))
+    assert found.urgency == LATE
+
+
+@pytest.mark.parametrize("language", ["Ê Đê", "Khmer", "Tày", "Nùng"])
+def test_a_language_that_only_people_speak_asks_for_recordings(sample, language):
+    assert [one for one in tasks(sample, RECORD) if language in one.title]
