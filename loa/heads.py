@@ -98,6 +98,10 @@ class Heads:
         """The heads kept here, the smallest first."""
         return tuple(sorted(map(self._held, self.folder.glob("*.txt")), key=lambda one: one.head.size))
 
+    def has_signed(self) -> bool:
+        """True when this machine holds a secret key of the station, which is made with the first head."""
+        return any(self.secrets.glob(f"{self.station}-*.pem"))
+
     def last_cosigned(self) -> Held | None:
         """The largest head that the centre cosigned."""
         return max((one for one in self.held() if one.cosigned_at is not None), key=_size, default=None)
@@ -118,12 +122,18 @@ class Heads:
             yield from _faults_of_signatures(one, [*keys.values()], centre)
             if one.head.station != self.station:
                 yield LogFault(one.path.name, 0, 0, "station", _("The head is of another station."))
-            elif given.get(one.head.size) != one.head.root:
+            elif one.head.size not in given:
+                message = _("Lines are missing at the end: this head was over {size} lines, and fewer are left.")
+                yield LogFault(one.path.name, 0, 0, "gone", message.format(size=one.head.size))
+            elif given[one.head.size] != one.head.root:
                 message = _(
                     "The first {size} lines do not give the head that was kept: some of them were changed since."
                 )
                 yield LogFault(one.path.name, 0, 0, "head", message.format(size=one.head.size))
         yield from _faults_of_order(held)
+        if not held and self.has_signed():
+            message = _("Heads were signed on this machine, and none is left: they were taken away.")
+            yield LogFault("heads", 0, 0, "gone", message)
 
     def receive(self, text: str, roots: Roots, *, now: dt.datetime) -> tuple[Received, ...]:
         """What the centre makes of a text with heads and keys of this station.

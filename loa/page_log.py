@@ -24,6 +24,9 @@ PAGE_LOG_VERSION = 1
 NOBODY_NAMED = "người trực (không ghi tên)"
 """What the log says when the operator wrote no name; it is content of a Vietnamese record."""
 
+_BREATH = dt.timedelta(seconds=1)
+"""A play may be written down this much before its last moment: both are rounded."""
+
 _MEASURED, _ON_PAGE, _TOLD = "measured", "đo trên trang MO-TRANG-NAY", "ghi trên trang MO-TRANG-NAY"
 
 Data = Mapping[str, object]
@@ -82,22 +85,30 @@ def read_page_log(path: Path, *, name: str = "", now: dt.datetime | None = None,
         raise InputInvalid(faults)
     station, revision = str(data["station"]), str(data["plan_revision"])
     first = made(station, revision) if made else None
-    checked = _with_doubts(plays, _ticks(records), first=first, last=now)
+    checked = _with_doubts(plays, records, first=first, last=now)
     return PageLog(station, str(data.get("week", "")), revision, exported, checked)
 
 
 def _with_doubts(
-    plays: Sequence[Play], ticks: Sequence[Tick], *, first: dt.datetime | None, last: dt.datetime | None
+    plays: Sequence[Play], records: Sequence[Data], *, first: dt.datetime | None, last: dt.datetime | None
 ) -> tuple[Play, ...]:
     """The plays, with the starts marked that cannot be right."""
+    ticks = _ticks(records)
+    set_back = {str(one["boot"]) for one in records if one["kind"] == _MEASURED and _was_set_back(one)}
     possible = [one for one in ticks if _is_possible(one.wall, first, last)]
-    boots = boots_in_doubt(possible)
+    boots = boots_in_doubt(possible) | set_back
     return tuple(
         doubted(play, not_before=first, not_after=last)
         if play.ended != "not-played" and (play.boot_id in boots or not _is_possible(play.start, first, last))
         else play
         for play in plays
     )
+
+
+def _was_set_back(record: Data) -> bool:
+    """True when a play was over later than it was written down, which its end brings about."""
+    ends = [_moment(_mapping(line)["end"]) for line in _list(record["lines"])]
+    return max(ends, default=dt.datetime.min.replace(tzinfo=VIETNAM)) > _moment(record["recorded_at"]) + _BREATH
 
 
 def _is_possible(moment: dt.datetime, first: dt.datetime | None, last: dt.datetime | None) -> bool:
@@ -131,7 +142,9 @@ def _plays(log: Data, record: Data) -> Iterator[Play]:
         line = _mapping(item)
         start, end = _moment(line["start"]), _moment(line["end"])
         share, ended = float(str(line["share_heard"])), str(line["ended"])
-        if ended not in ENDS or not 0 <= share <= 1 or not start <= end <= recorded + dt.timedelta(seconds=1):
+        is_told = record["kind"] != _MEASURED
+        is_over = end <= recorded + _BREATH or not is_told  # its clock may have been set while it played
+        if ended not in ENDS or not 0 <= share <= 1 or not (start <= end and is_over):
             raise ValueError(f"{line['line']}: {ended}, {share}, {start.isoformat()}")
         yield Play(
             station=str(log["station"]),
@@ -156,6 +169,8 @@ def _plays(log: Data, record: Data) -> Iterator[Play]:
             plan_revision=str(log["plan_revision"]),
             boot_id=str(record["boot"]),
             monotonic_seconds=float(str(record["monotonic_seconds"])),
+            timed="plan" if is_told and ended == "complete" and start == _moment(line["planned_start"]) else "",
+            draft=str(line.get("draft", "")),
         )
 
 

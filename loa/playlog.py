@@ -99,6 +99,18 @@ class PlayLog:
         """
         return tuple(line for line, _raw in in_order(self._readable(month)))
 
+    def lines_with_proof(self) -> tuple[LogLine, ...]:
+        """The lines whose proof is a file that is kept beside the log.
+
+        Raises:
+            LogDamaged: one of them cannot be read.
+        """
+        found = [(name, data) for name, lines, _torn in self._contents() for data in lines if _PROOF in data]
+        try:
+            return tuple(line_of(data) for _name, data in found)
+        except ValueError as exc:
+            raise _damaged(self.station, str(exc)) from exc
+
     def verify(self, held: LogHead | None = None) -> tuple[LogFault, ...]:
         """Everything that is wrong in the log, and where; nothing when it holds together.
 
@@ -109,6 +121,10 @@ class PlayLog:
             return ()
         raw = list(self._raw())
         return (*faults_of(raw, station=self.station, held=held), *self._torn_faults())
+
+    def size(self) -> int:
+        """How many finished lines it has, whole or damaged."""
+        return sum(len(lines) for _month, lines, _torn in self._contents())
 
     def head(self) -> LogHead:
         """What the log comes down to now.
@@ -257,6 +273,9 @@ class PlayLog:
                 message = _("The last line is not finished ({count} bytes): a crash, or it is being written now.")
                 yield LogFault(path.name, len(lines) + 1, 0, "torn", message.format(count=len(torn)))
 
+
+_PROOF = b',"proof_sha256":"'
+"""Stands in a line with such a proof; inside a text, its quotes would stand behind backslashes."""
 
 _START = re.compile(rb',"start":"([^"]*)"')
 """Where a line says when its play began; inside a text, its quotes would stand behind backslashes."""

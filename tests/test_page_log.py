@@ -101,7 +101,7 @@ def test_a_log_without_plays_is_empty(tmp_path):
         {"ended": "hết"},
         {"start": "2025-08-11T05:30:02"},
         {"start": "2025-08-11T05:30:06+07:00"},
-        {"recorded_at": "2025-08-11T05:00:00+07:00"},
+        {"kind": "told", "recorded_at": "2025-08-11T05:00:00+07:00"},
         {"planned_start": "hôm qua"},
         {"monotonic_seconds": None},
     ],

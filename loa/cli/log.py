@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._aircheck import aircheck
 from loa.messages import _
 from loa.model.evidence import FORMS, LogFault, LogHead, LogLine, Play
 
@@ -28,6 +29,9 @@ NOBODY_NAMED = "người trực (không ghi tên)"
 @click.group(help=_("The as-run log: tick what was played, show it, prove it."))
 def command() -> None:
     """Hold the subcommands."""
+
+
+command.add_command(aircheck)
 
 
 _station = click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
@@ -148,8 +152,9 @@ def sheet(session: Session, *, code: str, week: str, day: str, to: Path) -> None
 
     if bool(week) == bool(day):
         raise UsageError(_("Say for which days."), cure=_("Give --week or --day."))
-    days = (day_of(day),) if day else ()
-    made = tick_sheet(plan_of_week(session.workspace(), code, week or week_of(days[0])), days)
+    only = day_of(day) if day else None
+    plan = plan_of_week(session.workspace(), code, week_of(only) if only else week)
+    made = tick_sheet(plan, (only,) if only else ())
     if to.suffix.lower() not in (".csv", ".xlsx"):
         raise UsageError(_("“{text}” is no sheet.").format(text=to.name), cure=_("Name it .csv or .xlsx."))
     write_bytes(to, table_bytes(made.columns, made.rows) if to.suffix.lower() == ".csv" else workbook_bytes([made]))
@@ -174,7 +179,7 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
     from loa.errors import LogDamaged
 
     workspace = session.workspace()
-    codes = [code] if code else _stations_with_log(workspace.logs)
+    codes = [code] if code else _stations_with_log(workspace)
     logs = {one: _log(workspace, one) for one in codes}
     found = {one: log.verify(_held(held, one) if held else None) for one, log in logs.items()}
     found = {one: (*faults, *_head_faults(workspace, logs[one], faults)) for one, faults in found.items()}
@@ -185,14 +190,21 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
                 "version": 1,
                 "stations": {one: [asdict(fault) for fault in found[one]] for one in codes},
                 "uncosigned": open_lines,
+                "without_heads": [one for one in codes if not _heads(workspace, one)],
             }
         )
     for one in [] if as_json else codes:
         for fault in found[one]:
             click.echo(f"{one}/{fault.file}:{fault.line}: [{fault.kind}] {fault.message}")
         if not found[one]:
-            click.echo(_("{code}: {count} lines hold together.").format(code=one, count=logs[one].head().size))
-            if count := _uncosigned(workspace, logs[one]):
+            click.echo(_("{code}: {count} lines hold together.").format(code=one, count=logs[one].size()))
+            if not _heads(workspace, one):
+                message = _(
+                    "{code}: no head was ever kept, so nothing shows whether lines were taken away: not held by the "
+                    "centre yet. Sign one and send it: loa log head --for {code} --keys"
+                )
+                click.echo(message.format(code=one))
+            elif count := _uncosigned(workspace, logs[one]):
                 message = _("{code}: {count} lines lie after the last cosigned head: not held by the centre yet.")
                 click.echo(message.format(code=one, count=count))
     if wrong := sum(map(len, found.values())):
@@ -371,9 +383,10 @@ def _head_faults(workspace: "Workspace", log: "PlayLog", faults: "Sequence[LogFa
     """What is wrong in the heads that are kept; of lines that cannot be put in order they say nothing more."""
     from loa.errors import LogDamaged
     from loa.heads import Heads
+    from loa.proofs import proof_faults
 
     try:
-        return tuple(Heads(workspace.root, log.station).faults(log.roots))
+        return (*Heads(workspace.root, log.station).faults(log.roots), *proof_faults(log.folder, log.lines_with_proof()))
     except LogDamaged:
         if not faults:
             raise
@@ -397,7 +410,14 @@ def _uncosigned(workspace: "Workspace", log: "PlayLog") -> int:
     from loa.heads import Heads
 
     last = Heads(workspace.root, log.station).last_cosigned()
-    return log.head().size - (last.head.size if last else 0)
+    return log.size() - (last.head.size if last else 0)
+
+
+def _heads(workspace: "Workspace", code: str) -> int:
+    """How many heads of a station are kept here."""
+    from loa.heads import Heads
+
+    return len(Heads(workspace.root, code).held())
 
 
 def _answered(log: "PlayLog") -> "dict[str, Appended]":
@@ -475,8 +495,11 @@ def _held(text: str, code: str) -> LogHead:
     return LogHead(code, int(size), root.lower(), "")
 
 
-def _stations_with_log(logs: Path) -> list[str]:
-    return sorted(folder.name for folder in logs.iterdir() if folder.is_dir()) if logs.is_dir() else []
+def _stations_with_log(workspace: "Workspace") -> list[str]:
+    """The stations that have a log here, and those that once signed a head here and whose log is gone."""
+    signed = {path.stem.split("-")[0] for path in (workspace.root / "keys").glob("*-????-??.pem")}
+    logs = workspace.logs
+    return sorted(signed | {folder.name for folder in logs.iterdir() if folder.is_dir()} if logs.is_dir() else signed)
 
 
 def _log(workspace: "Workspace", code: str) -> "PlayLog":
