@@ -65,11 +65,11 @@ def test_a_phase_that_waits_is_told(sample):
 
 def test_a_fact_that_a_script_says_is_told_before_it_ends_in_the_middle_of_things(sample):
     path = sample / "scripts/2g-cutoff/campaign.toml"
-    fact = '[[fact]]\nname = "hotline"\nvalue = "18008098"\nfrom = 2024-03-01\nuntil = 2024-08-20\nsource = "Thử"\n'
+    fact = '[[fact]]\nname = "help_line"\nvalue = "18008098"\nfrom = 2024-03-01\nuntil = 2024-08-20\nsource = "Thử"\n'
     path.write_text(path.read_text(encoding="utf-8") + "\n" + fact, encoding="utf-8")
     assert not tasks(sample, FACT)
     script = sample / "scripts/2g-cutoff/vi.txt.j2"
-    script.write_text(script.read_text(encoding="utf-8") + "\n{{ hotline }}\n", encoding="utf-8")
+    script.write_text(script.read_text(encoding="utf-8") + "\n{{ help_line }}\n", encoding="utf-8")
     (found,) = tasks(sample, FACT)
     assert (found.due, found.urgency) == (dt.date(2024, 8, 20), SOON)
     assert not tasks(sample, FACT, dt.date(2024, 7, 1))
