@@ -1,4 +1,4 @@
-"""Logs of other players: what they prove becomes plays, what they cannot prove is said, what is not ours is passed over."""
+"""Logs of other players: what they prove becomes plays, what they cannot prove is said, what is not ours is left."""
 
 import dataclasses
 import datetime as dt
@@ -14,6 +14,7 @@ from test_report import a_line
 
 from loa import plugins
 from loa.errors import InputInvalid, PartlyDone, UsageError
+from loa.manifest import Manifest, write_manifest
 from loa.model.heard import Heard
 from loa.model.playing import PlannedPlay, PlannedSession, PlayPlan
 from loa.model.time import VIETNAM
@@ -298,10 +299,6 @@ def test_what_is_no_log_of_a_player_is_refused(workspace: FakeWorkspace, tmp_pat
 
 
 def test_programmes_that_were_built_are_known_without_a_bag(workspace: FakeWorkspace, tmp_path: Path) -> None:  # noqa: F811
-    from loa.manifest import Manifest, write_manifest
-    from loa.model.sound import Mastered
-    from loa.player_log import sounds_of_output
-
     folder = workspace.output / "programmes" / CODE / "2024-W33"
     folder.mkdir(parents=True)
     path = folder / MORNING
