@@ -270,7 +270,10 @@ class Player:
         write_open(self._log.folder, play)
 
     def _moment(self) -> Moment:
-        return Moment(self._clock.now(), self._began, self._since)
+        """Now; a clock that was ahead and is set back, as after a flat battery, makes nothing to come look past."""
+        now = self._clock.now()
+        self._began, self._since = min(self._began, now), min(self._since, now)
+        return Moment(now, self._began, self._since)
 
     def _write(self, play: Play) -> None:
         self._log.append(play, logged_at=self._clock.now())
@@ -313,6 +316,7 @@ class Player:
             grade="B",
             device=self._output.name,
             voices=", ".join(line.voices),
+            draft=line.draft,
             planned_seconds=line.seconds,
             plan_revision=self._setup.revision(),
             boot_id=self._setup.boot,

@@ -244,6 +244,51 @@ def test_what_a_person_ticked_is_not_played_again(tmp_path):
     assert len(run(tmp_path / "b", agenda, begin=moment("05:29:30"), until=moment("06:00"))) == 2
 
 
+class SetClock(SimulatedClock):
+    """A clock that somebody, or the network, sets to another time after a while; it goes off some hours later."""
+
+    def __init__(self, start, *, after, to, hours):
+        super().__init__(start)
+        self._after, self._to, self._last = after, to, hours * 3600.0
+
+    def sleep(self, seconds):
+        super().sleep(seconds)
+        if self._to and self._monotonic >= self._after:
+            self._now, self._to = self._to, None
+        if self._monotonic > self._last:
+            raise PowerCut
+
+
+def run_set(folder, agenda, *, begin, after, to, hours):
+    clock = SetClock(begin, after=after, to=to, hours=hours)
+    setup = Setup(STATION, "Đài", lambda: "r1", lambda _now: agenda, "b", poll_seconds=15.0)
+    log = PlayLog(folder, STATION)
+    with pytest.raises(PowerCut):
+        Player(setup, log=log, clock=clock, output=whole_files(clock, lambda _now: agenda)).run()
+    return [line.play for line in log.lines()]
+
+
+@pytest.mark.parametrize("wrong", [dt.date(2010, 1, 1), dt.date(2025, 8, 11), dt.date(2031, 1, 1)])
+def test_a_clock_that_is_set_right_after_the_start_loses_no_session(wrong, tmp_path):
+    agenda = day_of(air_session(MONDAY, "sang"), air_session(MONDAY, "chieu"))
+    plays = run_set(tmp_path, agenda, begin=at(wrong, dt.time(7)), after=90.0, to=moment("05:20"), hours=13)
+    assert told(plays)[-4:] == [
+        "11 05:30:01 sang/1 complete 1.00",
+        "11 05:30:04 sang/2 complete 1.00",
+        "11 17:00:01 chieu/1 complete 1.00",
+        "11 17:00:04 chieu/2 complete 1.00",
+    ]
+
+
+def test_a_clock_set_back_in_the_middle_of_a_session_does_not_play_it_twice(tmp_path):
+    agenda = day_of(air_session(MONDAY, "sang", seconds=480))
+    plays = run_set(tmp_path, agenda, begin=moment("05:29"), after=240.0, to=moment("05:00"), hours=2)
+    assert [(play.line.split("/")[-1], play.ended, play.share_heard) for play in plays] == [
+        ("1", "complete", 1.0),
+        ("2", "complete", 1.0),
+    ]
+
+
 def test_only_one_player_of_a_station_runs(tmp_path):
     with only_player(tmp_path), pytest.raises(OutsideMissing), only_player(tmp_path):
         pass
