@@ -17,9 +17,20 @@ from loa.errors import InputInvalid, PartlyDone, UsageError
 from loa.manifest import Manifest, write_manifest
 from loa.model.heard import Heard
 from loa.model.playing import PlannedPlay, PlannedSession, PlayPlan
+from loa.model.sound import Mastered
 from loa.model.time import VIETNAM
 from loa.plans import plan_json
-from loa.player_log import ABSENT, CHANGED, THERE, KnownSound, PlayerLog, Sounds, player_log, sounds_of_bag
+from loa.player_log import (
+    ABSENT,
+    CHANGED,
+    THERE,
+    KnownSound,
+    PlayerLog,
+    Sounds,
+    player_log,
+    sounds_of_bag,
+    sounds_of_output,
+)
 
 SAMPLES = Path(__file__).parent / "testdata" / "players"
 """Of mpv 0.35.1, VLC 3.0.24, MPD 0.23.12 and Liquidsoap 2.1.3 playing real programmes into nothing, shortened to the
