@@ -16,7 +16,7 @@ from loa.errors import UsageError
 from loa.files import atomic
 from loa.files.canonical import canonical_json, sha256_hex
 from loa.files.text import read_text
-from loa.files.toml import Table, read_toml
+from loa.files.toml import Table, did_you_mean, read_toml
 from loa.messages import _
 from loa.model.campaign import Campaign, Script
 from loa.model.time import VIETNAM
@@ -45,6 +45,11 @@ class Approval:
     why: str = ""
     """Why it was revoked."""
 
+    @property
+    def moment(self) -> dt.datetime:
+        """When it was said, aware."""
+        return dt.datetime.fromisoformat(self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -61,7 +66,7 @@ class Verdict:
         if self.state == APPROVED or self.entry is None:
             return "" if self.entry else "chưa duyệt"
         who = f"{self.entry.name}, {self.entry.post}"
-        when = f"{dt.datetime.fromisoformat(self.entry.at):%H:%M %d/%m/%Y}"
+        when = f"{self.entry.moment:%H:%M %d/%m/%Y}"
         if self.state == REVOKED:
             return f"{who} đã thu hồi duyệt lúc {when}: {self.entry.why}"
         return f"đã sửa sau khi {who} duyệt lúc {when}"
@@ -121,6 +126,19 @@ def approval_of(campaign: Campaign, script: Script) -> Approval | None:
     """
     found = verdict(campaign, script)
     return found.entry if found.state == APPROVED else None
+
+
+def script_of(campaign: Campaign, name: str) -> Script:
+    """The campaign's script of a name, as ``vi.everyone``.
+
+    Raises:
+        UsageError: there is none; the message names the nearest one.
+    """
+    scripts = {script_key(one): one for one in campaign.scripts}
+    if name not in scripts:
+        message = _("“{script}” is not a script of {campaign}.").format(script=name, campaign=campaign.name)
+        raise UsageError(message, cure=did_you_mean(name, tuple(scripts)))
+    return scripts[name]
 
 
 def approve(campaign: Campaign, script: Script, *, name: str, post: str, now: dt.datetime) -> Approval:

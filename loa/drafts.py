@@ -8,7 +8,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from loa.approvals import NEVER, REVOKED, Approval, script_key, text_sha256, verdict
+from loa.approvals import APPROVED, NEVER, REVOKED, Approval, script_key, text_sha256, verdict
 from loa.errors import Fault, NotApproved, fault
 from loa.messages import _
 from loa.model.campaign import Campaign, Script
@@ -20,7 +20,7 @@ DRAFT_TITLE = "BẢN NHÁP – CHƯA DUYỆT"
 
 OUTDATED, UNKNOWN, UNTOLD = "outdated", "unknown", "untold"
 _WORDS = {
-    OUTDATED: "lời bài hoặc dữ kiện đã đổi sau khi dựng",
+    OUTDATED: "lời đã duyệt mới hơn lời trong âm thanh",
     UNKNOWN: "không còn bài này trong scripts/",
     UNTOLD: "lịch không ghi lời bài nào được phát",
 }
@@ -35,12 +35,14 @@ class Draft:
     file: str
     """Relative to the workspace."""
     state: str
-    """``never``, ``changed``, ``revoked`` (``loa.approvals``); ``outdated``: words or a fact changed since the build;
+    """``never``, ``changed``, ``revoked`` (``loa.approvals``); ``outdated``: newer words are approved than were built;
     ``unknown``: the script is not there any more; ``untold``: an older loa built the plan."""
     why: str
     """In Vietnamese, as plans, tags and logs have it."""
     entry: Approval | None = None
     """The last word about it."""
+    is_built: bool = True
+    """False when its words, or facts in them, are others now than those that were built."""
 
 
 class Judge:
@@ -77,10 +79,13 @@ class Judge:
         campaign, script = found_script(text.script, self._campaigns)
         if campaign is None or script is None:
             return Draft(text.script, f"scripts/{text.script}", UNKNOWN, _WORDS[UNKNOWN])
-        found = verdict(campaign, script, sha256=text.sha256)
-        if found.state not in (NEVER, REVOKED) and text_sha256(campaign, script) != text.sha256:
+        now = text_sha256(campaign, script)
+        built, found = verdict(campaign, script, sha256=text.sha256), verdict(campaign, script, sha256=now)
+        if found.state == APPROVED and now != text.sha256:
             return Draft(text.script, script.file, OUTDATED, _WORDS[OUTDATED], found.entry)
-        return Draft(text.script, script.file, found.state, found.draft, found.entry) if found.draft else None
+        if built.state == APPROVED and now == text.sha256:
+            return None
+        return Draft(text.script, script.file, found.state, found.draft, found.entry, is_built=now == text.sha256)
 
 
 def judged(plan: PlayPlan, drafts: Sequence[Draft]) -> PlayPlan:
@@ -129,10 +134,11 @@ def _first(scripts: Iterable[str], why: Mapping[str, str]) -> str:
 
 def _fault(draft: Draft, plan: PlayPlan) -> Fault:
     """The draft for the person, with the command that helps."""
+    build = _("Build again: loa build --week {week} --for {code}").format(week=week_of(plan.first), code=plan.station)
     if draft.state in _WORDS:
-        again = _("Build again: loa build --week {week} --for {code}")
-        return fault(draft.file, _told(draft), again.format(week=week_of(plan.first), code=plan.station))
-    return fault(draft.file, _told(draft), _("Approve it: {command}").format(command=how_to_approve(draft.script)))
+        return fault(draft.file, _told(draft), build)
+    approve = _("Approve it: {command}").format(command=how_to_approve(draft.script))
+    return fault(draft.file, _told(draft), approve if draft.is_built else f"{approve}. {build}")
 
 
 def _told(draft: Draft) -> str:
@@ -142,11 +148,11 @@ def _told(draft: Draft) -> str:
     if draft.state == UNKNOWN:
         return _("The script is not there any more.")
     if draft.state == OUTDATED:
-        return _("The words, or a fact in them, changed since the build.")
+        return _("The sound says older words than those that are approved.")
     if draft.state == NEVER or draft.entry is None:
         return _("Nobody has approved it.")
-    message = _("It was changed since {name}, {post} approved it at {at}.")
+    message = _("It, or a fact in it, was changed since {name}, {post} approved it at {at:%H:%M %d/%m/%Y}.")
     if draft.state == REVOKED:
-        message = _("{name}, {post} took the approval back at {at}: {why}.")
+        message = _("{name}, {post} took the approval back at {at:%H:%M %d/%m/%Y}: {why}.")
     entry = draft.entry
-    return message.format(name=entry.name, post=entry.post, at=entry.at, why=entry.why.rstrip("."))
+    return message.format(name=entry.name, post=entry.post, at=entry.moment, why=entry.why.rstrip("."))

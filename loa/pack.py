@@ -263,7 +263,7 @@ def _notice(sounds: Sequence[_Sound]) -> list[BagFile]:
     if not drafts:
         return []
     lines = [DRAFT_TITLE, "Chỉ để nghe thử và góp ý. Không phát lên loa khi chưa duyệt.", ""]
-    lines += [f"{sound.item.day:%d/%m/%Y}  {sound.item.title}: {sound.draft}" for sound in drafts]
+    lines += [f"{sound.item.day:%d/%m/%Y}  {sound.session.title}: {sound.draft}" for sound in drafts]
     return [bag_file(DRAFT_NAME, "\r\n".join([*lines, ""]).encode("utf-8-sig"))]
 
 

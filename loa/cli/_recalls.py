@@ -7,9 +7,10 @@ from loa.messages import _, ngettext
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from loa.bags import Bag, Recall
+    from loa.bags import Bag, BagLog, Recall
+    from loa.drafts import Judge
     from loa.model.playing import PlayPlan
     from loa.workspace import Workspace
 
@@ -39,14 +40,35 @@ def tell_recalls(
         if not out:
             continue
         week = week_of(plan.first)
-        asked = recalls([bag for bag in out if bag.week == week], plan, judge)
-        for recall in asked:
-            tell_recall(recall)
-            if now:
-                log.ask_back(recall, now=now)
-        _tell_doubtful([bag for bag in out if bag.week != week and any(map(judge.is_changed, bag.plan.texts))])
-        found += asked
+        of_week = recalls([bag for bag in out if bag.week == week], plan, judge)
+        others = recalls([bag for bag in out if bag.week != week], None, judge)
+        _tell_all((*of_week, *others), log, now)
+        told = {recall.bag.name for recall in others}
+        _tell_doubtful(bag for bag in out if bag.week != week and bag.name not in told and _is_doubtful(bag, judge))
+        found += of_week
     return tuple(found)
+
+
+def tell_revoked(workspace: "Workspace", *, now: "dt.datetime") -> None:
+    """Say which bags of any station hold words whose approval was taken back, and write down that they are asked."""
+    from loa.bags import BAGS_FILE, BagLog, recalls
+    from loa.drafts import Judge
+
+    judge = Judge(workspace.campaigns)
+    for path in sorted(workspace.logs.glob(f"*/{BAGS_FILE}")):
+        log = BagLog(workspace.logs, path.parent.name)
+        _tell_all(recalls(log.out(), None, judge), log, now)
+
+
+def _tell_all(asked: "Sequence[Recall]", log: "BagLog", now: "dt.datetime | None") -> None:
+    for recall in asked:
+        tell_recall(recall)
+        if now:
+            log.ask_back(recall, now=now)
+
+
+def _is_doubtful(bag: "Bag", judge: "Judge") -> bool:
+    return any(map(judge.is_changed, bag.plan.texts))
 
 
 def tell_recall(recall: "Recall") -> None:
@@ -76,7 +98,7 @@ def shown_bag(bag: "Bag") -> str:
     return f"{bag.name} ({bag.device}, {bag.at:%H:%M %d/%m/%Y}, {bag.to})"
 
 
-def _tell_doubtful(bags: "Sequence[Bag]") -> None:
+def _tell_doubtful(bags: "Iterable[Bag]") -> None:
     for bag in bags:
         talk(
             _("The words of bag {bag}, or facts in them, changed since. To know its lines: {command}").format(

@@ -8,25 +8,22 @@ from loa.cli import Session
 from loa.messages import _
 
 
-@click.command(help=_("Write down who approved the exact words of a script."))
+@click.command(help=_("Write down who approved the exact words of one or more scripts."))
 @click.argument("campaign")
-@click.argument("script", metavar="LANGUAGE.AUDIENCE")
+@click.argument("scripts", metavar="LANGUAGE.AUDIENCE...", nargs=-1, required=True)
 @click.option("--name", required=True, help=_("Who says so."))
 @click.option("--post", required=True, help=_("In which post."))
 @click.option("--now", default="", hidden=True)
 @click.pass_obj
-def command(session: Session, *, campaign: str, script: str, name: str, post: str, now: str) -> None:
-    """Write it down beside the script."""
-    from loa.approvals import approve
-    from loa.errors import UsageError
-    from loa.files.toml import did_you_mean
+def command(session: Session, *, campaign: str, scripts: tuple[str, ...], name: str, post: str, now: str) -> None:
+    """Write it down beside the scripts; nothing when one of them is not there."""
+    from loa.approvals import approve, script_of
     from loa.model.time import VIETNAM
 
     found = session.workspace().campaign(campaign)
-    scripts = {f"{one.language}.{one.audience}": one for one in found.scripts}
-    if script not in scripts:
-        message = _("“{script}” is not a script of {campaign}.").format(script=script, campaign=campaign)
-        raise UsageError(message, cure=did_you_mean(script, tuple(scripts)))
+    chosen = [script_of(found, script) for script in scripts]
     moment = dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
-    done = approve(found, scripts[script], name=name, post=post, now=moment)
-    click.echo(f"{campaign}/{done.script}  {done.state}  {done.name}, {done.post}  {done.at}  {done.text_sha256[:16]}")
+    for script in chosen:
+        done = approve(found, script, name=name, post=post, now=moment)
+        who = f"{done.name}, {done.post}  {done.at}"
+        click.echo(f"{campaign}/{done.script}  {done.state}  {who}  {done.text_sha256[:16]}")

@@ -103,7 +103,8 @@ def list_(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
         show_json({"version": 1, "bags": [_bag_data(bag) for bag in bags]})
         return
     for bag in bags:
-        click.echo("  ".join(part for part in (shown_bag(bag), bag.plan.revision, _state(bag)) if part))
+        draft = _("draft") if bag.is_draft else ""
+        click.echo("  ".join(part for part in (shown_bag(bag), bag.plan.revision, draft, _state(bag)) if part))
     if not bags:
         talk(_("No bag was handed out."))
 

@@ -5,10 +5,11 @@ import datetime as dt
 import click
 
 from loa.cli import Session
+from loa.cli._recalls import tell_revoked
 from loa.messages import _
 
 
-@click.command(help=_("Take the approval of a script back."))
+@click.command(help=_("Take the approval of a script back, and tell which bags that are out must come back."))
 @click.argument("campaign")
 @click.argument("script", metavar="LANGUAGE.AUDIENCE")
 @click.option("--name", required=True, help=_("Who says so."))
@@ -18,16 +19,12 @@ from loa.messages import _
 @click.pass_obj
 def command(session: Session, *, campaign: str, script: str, name: str, post: str, why: str, now: str) -> None:
     """Write it down beside the script."""
-    from loa.approvals import revoke
-    from loa.errors import UsageError
-    from loa.files.toml import did_you_mean
+    from loa.approvals import revoke, script_of
     from loa.model.time import VIETNAM
 
-    found = session.workspace().campaign(campaign)
-    scripts = {f"{one.language}.{one.audience}": one for one in found.scripts}
-    if script not in scripts:
-        message = _("“{script}” is not a script of {campaign}.").format(script=script, campaign=campaign)
-        raise UsageError(message, cure=did_you_mean(script, tuple(scripts)))
+    workspace = session.workspace()
+    found = workspace.campaign(campaign)
     moment = dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
-    done = revoke(found, scripts[script], name=name, post=post, why=why, now=moment)
+    done = revoke(found, script_of(found, script), name=name, post=post, why=why, now=moment)
     click.echo(f"{campaign}/{done.script}  {done.state}  {done.name}, {done.post}  {done.at}  {done.text_sha256[:16]}")
+    tell_revoked(workspace, now=moment)
