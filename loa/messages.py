@@ -3,6 +3,7 @@
 Message texts stand in the code in English and are the keys of the gettext catalogue in ``loa/locale``.
 """
 
+import datetime as dt
 import functools
 import gettext
 import os
@@ -29,6 +30,12 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
 def ngettext(one: str, many: str, count: int) -> str:
     """The message in the person's language, in the form that the count asks for."""
     return _catalogue(language()).ngettext(one, many, count)
+
+
+def weekday(day: dt.date) -> str:
+    """The day of the week in the person's language."""
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return names[day.weekday()]
 
 
 def language() -> str:

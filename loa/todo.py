@@ -17,7 +17,7 @@ from loa.drafts import Judge
 from loa.errors import InputInvalid
 from loa.files.recordings import read_recordings
 from loa.kit import KitOrder, kit_lines, language_name
-from loa.messages import _, ngettext
+from loa.messages import _, ngettext, weekday
 from loa.model.campaign import Campaign, Fact
 from loa.model.dispatch import Dispatch
 from loa.model.playing import Station
@@ -293,12 +293,6 @@ def _recalls(workspace: Workspace) -> Iterator[Task]:
 def _place(workspace: Workspace, code: str, days: Period) -> str:
     name = workspace.localities[code].name_on(days.last)
     return f"{name.kind} {name.name} ({code})" if name else code
-
-
-def weekday(day: dt.date) -> str:
-    """The day of the week in the person's language."""
-    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-    return names[day.weekday()]
 
 
 def _month_words(name: str) -> str:

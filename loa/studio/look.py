@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from loa import __version__
 from loa.errors import Fault
-from loa.messages import _, language, ngettext
+from loa.messages import _, language, ngettext, weekday
 
 if TYPE_CHECKING:
     from loa.studio.visit import Visit
@@ -75,6 +75,7 @@ def _templates() -> jinja2.Environment:
     )
     environment.globals.update({"_": _, "ngettext": ngettext, "static": _static})
     environment.filters["day"] = lambda day: f"{day:%d/%m/%Y}"
+    environment.filters["weekday"] = weekday
     return environment
 
 

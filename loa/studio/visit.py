@@ -23,6 +23,7 @@ from loa.messages import _
 from loa.studio.look import MenuItem
 from loa.studio.people import AT_THE_PC, Person
 from loa.studio.sessions import SignIn, SignIns
+from loa.studio.work import Works
 from loa.workspace import Workspace, open_workspace
 
 MOST_UPLOAD_BYTES = 32 * 1024 * 1024
@@ -50,6 +51,7 @@ class Studio:
     clock: Callable[[], dt.datetime]
     menu: tuple[MenuItem, ...] = ()
     sign_ins: SignIns = field(default_factory=SignIns)
+    works: Works = field(default_factory=Works)
     _known: tuple[object, Workspace] | None = None
 
     def workspace(self) -> Workspace:

@@ -12,6 +12,7 @@ from loa.errors import OutsideMissing, PartlyDone
 from loa.messages import _
 
 _MOST_LINES = 400
+_SHOWN_LINES = 20
 _MOST_KEPT = 20
 
 
@@ -65,10 +66,18 @@ class Work:
     exit_code: int | None = None
     """None while it runs."""
 
+    back: str = ""
+    """The address of the page where its result is seen."""
+
     @property
     def is_running(self) -> bool:
         """True until it has ended."""
         return self.exit_code is None
+
+    @property
+    def tail(self) -> list[str]:
+        """The last lines of what it says."""
+        return list(self.lines)[-_SHOWN_LINES:]
 
 
 @dataclass
@@ -79,7 +88,7 @@ class Works:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _count: int = 0
 
-    def begin(self, folder: Path, title: str, arguments: Sequence[str]) -> Work:
+    def begin(self, folder: Path, title: str, arguments: Sequence[str], *, back: str) -> Work:
         """Start a command.
 
         Raises:
@@ -89,7 +98,7 @@ class Works:
             if any(one.is_running and one.title == title for one in self._by_id.values()):
                 raise PartlyDone(_("“{title}” runs already.").format(title=title), cure=_("Wait until it has ended."))
             self._count += 1
-            work = self._by_id[str(self._count)] = Work(str(self._count), title)
+            work = self._by_id[str(self._count)] = Work(str(self._count), title, back=back)
             for old in [one.id for one in self._by_id.values() if not one.is_running][:-_MOST_KEPT]:
                 del self._by_id[old]
         threading.Thread(target=_follow, args=(work, _command(folder, arguments)), daemon=True).start()

@@ -1,0 +1,158 @@
+"""The plan of a station's week: what is aired when and why, to be built, heard, printed and packed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+
+from loa import plugins
+from loa.messages import N_, _
+from loa.model.playing import PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
+from loa.plans import plan_path, read_plan
+from loa.studio.choice import chosen_code, chosen_week, stations, week_beside
+from loa.studio.look import page
+from loa.studio.people import APPROVER, CLERK, EDITOR, OPERATOR
+from loa.studio.visit import Visit, goes_to, route
+
+TITLE = N_("Plan")
+ORDER = 40
+ROLES = ()
+_BAGS = "bags"
+_ZIP = "application/zip"
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A session with its lines and its sound."""
+
+    planned: PlannedSession
+    plays: tuple[PlannedPlay, ...]
+    sound: str
+    """Address of its programme; empty while it is not built."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day of the week."""
+
+    day: dt.date
+    sessions: tuple[_Session, ...]
+    relays: tuple[PlannedRelay, ...]
+
+
+def show(visit: Visit) -> Response:
+    """The week, or one day of it, with the reason of each line."""
+    code, (name, period) = chosen_code(visit), chosen_week(visit)
+    made = _plan(visit, code, name)
+    only = visit.text("day", "")
+    days = [one for one in _days(visit, made, code, name) if not only or one.day.isoformat() == only] if made else []
+    values = {
+        "code": code, "week": name, "period": period, "plan": made, "days": days, "only": only,
+        "before": week_beside(period, -1), "after": week_beside(period, 1),
+        "devices": plugins.names("devices"), "device": visit.workspace.stations[code].device,
+        "stations": stations(visit), "work": visit.studio.works.one(visit.text("work", "")),
+    }  # fmt: skip
+    return page(visit, "plan.html.j2", values=values)
+
+
+def build(visit: Visit) -> Response:
+    """Start making the week's sound; the page follows it."""
+    code, (name, _period) = chosen_code(visit), chosen_week(visit)
+    title = _("Build {code}, {week}").format(code=code, week=name)
+    return _begun(visit, title, ("build", "--week", name, "--for", code, "--jobs", "2"), code, name)
+
+
+def pack(visit: Visit) -> Response:
+    """Start packing the week's bag as a ZIP archive."""
+    code, (name, _period) = chosen_code(visit), chosen_week(visit)
+    device = visit.text("device")
+    if device not in plugins.names("devices"):
+        raise HTTPException(400, _("There is no such device."))
+    to = _bag_path(visit, code, name)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.unlink(missing_ok=True)
+    draft = ("--draft",) if visit.text("draft", "") else ()
+    title = _("Pack {code}, {week}").format(code=code, week=name)
+    asked = ("pack", "--week", name, "--for", code, "--device", device.replace("_", "-"), "--to", str(to), *draft)
+    return _begun(visit, title, asked, code, name)
+
+
+def bag(visit: Visit) -> Response:
+    """The bag that was packed."""
+    code, (name, _period) = chosen_code(visit), chosen_week(visit)
+    path = _bag_path(visit, code, name)
+    if not path.is_file():
+        raise HTTPException(404, _("This bag is not packed yet."))
+    return FileResponse(path, media_type=_ZIP, filename=path.name)
+
+
+def emergency(visit: Visit) -> Response:
+    """An emergency item goes into the rest of the day; what was aired stays."""
+    code, (name, _period) = chosen_code(visit), chosen_week(visit)
+    campaign = visit.workspace.campaign(visit.text("campaign"))
+    at = f"{visit.now:%Y-%m-%d %H:%M}"
+    asked = ("plan", "--week", name, "--for", code, "--emergency", campaign.name, "--at", at)
+    until = visit.day("until", visit.today)
+    title = _("Emergency in {code}").format(code=code)
+    return _begun(visit, title, (*asked, "--until", until.isoformat()), code, name)
+
+
+def work(visit: Visit) -> Response:
+    """How far a command in the background is; asks again while it runs."""
+    found = visit.studio.works.one(visit.places["id"])
+    if found is None:
+        raise HTTPException(404, _("This was before the studio was opened."))
+    return page(visit, "_work.html.j2", work=found)
+
+
+def _begun(visit: Visit, title: str, asked: Sequence[str], code: str, name: str) -> Response:
+    """The command in the background, and the page that follows it."""
+    back = f"/plan?code={code}&week={name}"
+    begun = visit.studio.works.begin(visit.studio.folder, title, asked, back=back)
+    return goes_to(f"{back}&work={begun.id}", visit)
+
+
+def _plan(visit: Visit, code: str, name: str) -> PlayPlan | None:
+    path = plan_path(visit.workspace.output, code, name)
+    return read_plan(path) if path.is_file() else None
+
+
+def _days(visit: Visit, made: PlayPlan, code: str, name: str) -> Sequence[_Day]:
+    count = (made.last - made.first).days + 1
+    return [_day(visit, made, made.first + dt.timedelta(days=n), code, name) for n in range(count)]
+
+
+def _day(visit: Visit, made: PlayPlan, day: dt.date, code: str, name: str) -> _Day:
+    sessions = tuple(
+        _Session(
+            one,
+            tuple(play for play in made.plays if play.session == one.name and play.start.date() == day),
+            _sound(visit, code, name, one),
+        )
+        for one in made.sessions
+        if one.day == day
+    )
+    return _Day(day, sessions, tuple(relay for relay in made.relays if relay.start.date() == day))
+
+
+def _sound(visit: Visit, code: str, name: str, session: PlannedSession) -> str:
+    file = f"{code}-{session.day.isoformat()}-{session.start:%H%M}.mp3"
+    is_there = (visit.workspace.output / "programmes" / code / name / file).is_file()
+    return f"/programme/{code}/{name}/{file}" if is_there else ""
+
+
+def _bag_path(visit: Visit, code: str, name: str) -> Path:
+    return visit.workspace.output / _BAGS / f"{code}-{name}.zip"
+
+
+ROUTES = (
+    route("/plan", show),
+    route("/plan/build", build, EDITOR, APPROVER, OPERATOR, method="POST"),
+    route("/plan/pack", pack, EDITOR, APPROVER, OPERATOR, method="POST"),
+    route("/plan/bag", bag, EDITOR, APPROVER, OPERATOR, CLERK),
+    route("/plan/emergency", emergency, APPROVER, method="POST"),
+    route("/work/{id}", work),
+)
