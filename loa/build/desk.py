@@ -79,7 +79,7 @@ class Desk:
             station,
             period,
             self._library(station),
-            frame_seconds=max((one.fixed for one in times), default=0.0),
+            frame_seconds=max((one.fixed + one.per_spot for one in times), default=0.0),
             lead_seconds=max(map(lead_seconds, framings.values()), default=0.0),
             sting_seconds=max((one.per_spot for one in times), default=0.0),
             revision_of=self._sounds(station),
