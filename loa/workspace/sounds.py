@@ -57,6 +57,7 @@ def read_sound(table: Table, campaigns: Iterable[Campaign], base: SoundSettings 
         base: what holds where a key is left out.
     """
     sound, pauses = table.table("sound"), table.table("pauses")
+    audiences = frozenset(one.name for campaign in campaigns for one in campaign.audiences)
     read = dataclasses.replace(
         base,
         speaker=sound.choice("speaker", SPEAKERS, base.speaker),
@@ -65,9 +66,9 @@ def read_sound(table: Table, campaigns: Iterable[Campaign], base: SoundSettings 
         stagger_seconds=sound.number("stagger_seconds", base.stagger_seconds, least=0, most=MOST_STAGGER_SECONDS),
         close_times=close_times(sound, base.close_times),
         pauses=_pauses(pauses, base.pauses),
-        audience_factors=_factors(pauses, dict(base.audience_factors), campaigns),
+        audience_factors=_factors(pauses, dict(base.audience_factors), audiences),
     )
-    _check_longest(pauses, read)
+    _check_longest(pauses, read, audiences)
     return read
 
 
@@ -122,8 +123,8 @@ def _pauses(table: Table, base: Pauses) -> Pauses:
     return read.times(table.number("factor", 1.0, least=_LEAST_FACTOR, most=_MOST_FACTOR))
 
 
-def _factors(table: Table, base: Mapping[str, float], campaigns: Iterable[Campaign]) -> tuple[tuple[str, float], ...]:
-    known = tuple(sorted({one.name for campaign in campaigns for one in campaign.audiences} | set(base)))
+def _factors(table: Table, base: Mapping[str, float], audiences: frozenset[str]) -> tuple[tuple[str, float], ...]:
+    known = tuple(sorted(audiences | base.keys()))
     own = table.table("audiences")
     read = {name: own.number(name, least=_LEAST_FACTOR, most=_MOST_FACTOR) for name in own.keys}
     for name in read:
@@ -132,9 +133,9 @@ def _factors(table: Table, base: Mapping[str, float], campaigns: Iterable[Campai
     return tuple(sorted({**base, **read}.items()))
 
 
-def _check_longest(table: Table, sound: SoundSettings) -> None:
+def _check_longest(table: Table, sound: SoundSettings, audiences: frozenset[str]) -> None:
     """Two pauses that are each right may be too long together with what makes them longer."""
-    factors = {"": 1.0, **dict(sound.audience_factors)}
+    factors = {"": 1.0} | {name: factor for name, factor in sound.audience_factors if name in audiences}
     mark = max(_MARKS, key=lambda name: float(getattr(sound.pauses, name)))
     audience = max(factors, key=lambda name: factors[name])
     longest = getattr(sound.pauses, mark) * factors[audience]
