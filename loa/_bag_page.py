@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loa.drafts import DRAFT_TITLE
 from loa.model.airing import AirSession, AirWeek
 from loa.model.evidence import LogHead
-from loa.model.wording import WEEKDAY_WORDS, day_words
+from loa.model.wording import DRAFT_TITLE, WEEKDAY_WORDS, day_words
 
 PAGE_NAME = "MO-TRANG-NAY.html"
 CONTENTS_NAME = "MUC-LUC.txt"

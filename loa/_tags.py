@@ -51,8 +51,12 @@ def tag_bytes(tags: Tags, title: str, *, seconds: float, cues: Sequence[Cue]) ->
 
 def retagged(data: bytes, title: str, *, comment: str) -> bytes:
     """An MP3 with another title and a comment; its frames and the rest of its tag stay as they are."""
-    id3 = _ID3.ID3(io.BytesIO(data))
-    frames = data[id3.size :]
+    try:
+        id3 = _ID3.ID3(io.BytesIO(data))
+    except _ID3.ID3NoHeaderError:
+        id3, frames = _ID3.ID3(), data
+    else:
+        frames = data[id3.size :]
     id3.setall("TIT2", [_ID3.TIT2(encoding=_ID3.Encoding.UTF16, text=title)])
     id3.setall("COMM", [_comment(comment, "vie")])
     return _bytes(id3) + frames

@@ -15,9 +15,6 @@ from loa.model.campaign import Campaign, Script
 from loa.model.playing import PlannedText, PlayPlan
 from loa.model.time import week_of
 
-DRAFT_TITLE = "BẢN NHÁP – CHƯA DUYỆT"
-"""What stands on everything that carries a draft: content, so it is Vietnamese whatever ``LOA_LANG`` says."""
-
 OUTDATED, UNKNOWN, UNTOLD = "outdated", "unknown", "untold"
 _WORDS = {
     OUTDATED: "lời đã duyệt mới hơn lời trong âm thanh",

@@ -29,7 +29,6 @@ from loa._bag_seal import (
 )
 from loa._bag_target import is_bag
 from loa._tags import Tags, retagged, tag_bytes
-from loa.drafts import DRAFT_TITLE
 from loa.errors import LoaError, NotApproved, UsageError, fault
 from loa.files.atomic import unfinished
 from loa.files.note import VKey
@@ -40,7 +39,7 @@ from loa.model.device import BagItem, Encoding, Shortcoming
 from loa.model.evidence import LogHead
 from loa.model.place import Locality
 from loa.model.playing import PlannedPlay, PlaylistEntry
-from loa.model.wording import day_words, own_means
+from loa.model.wording import DRAFT_TITLE, day_words, own_means
 from loa.plans import plan_json
 from loa.playlist import playlist
 from loa.run_sheet import run_sheet

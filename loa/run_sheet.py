@@ -10,9 +10,13 @@ import segno
 
 from loa.model.airing import URGENT_PREFIX
 from loa.model.playing import PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
+from loa.model.wording import DRAFT_TITLE
 from loa.plans import WEEKDAYS, clock, plan_lines
 
 _HYPHENED = re.compile(r"[^\s-]+(-[^\s-]+)+")
+
+HEAD_DIGITS = 16
+"""How much of the log's root stands on a page: 64 bits, which nobody meets by chance."""
 
 _STYLE = """
 @page { size: A4; margin: 14mm 12mm; @bottom-right {
@@ -64,18 +68,18 @@ def run_sheet(plan: PlayPlan, days: Sequence[dt.date], *, title: str, log_head: 
 
 
 def code_text(plan: PlayPlan, day: dt.date, log_head: str) -> str:
-    """What the code on a page says: station, day, plan revision, log head."""
-    return f"loa:{plan.station}:{day.isoformat()}:{plan.revision}:{log_head or '-'}"
+    """What the code on a page says: station, day, plan revision, the head of the log in short."""
+    return f"loa:{plan.station}:{day.isoformat()}:{plan.revision}:{log_head[:HEAD_DIGITS] or '-'}"
 
 
 def _page(plan: PlayPlan, day: dt.date, *, title: str, log_head: str) -> str:
     name = f"{WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}"
     *rows, last = list(_rows(plan, day)) or ['<tr><td colspan="5">Không có lượt phát nào.</td></tr>']
     before = "\n".join(rows)
-    head = f"; đầu nhật ký {escape(log_head[:16])}" if log_head else ""
+    head = f"; đầu nhật ký {escape(log_head[:HEAD_DIGITS])}" if log_head else ""
     return f"""<section>
 <div class="code">{_code(code_text(plan, day, log_head))}</div>
-<h1>PHIẾU PHÁT THANH</h1>
+<h1>PHIẾU PHÁT THANH</h1>{_draft(plan, day)}
 <p><b>{escape(title)}</b> ({plan.station})<br>{name}<br><span class="small">Bản lịch {plan.revision}{head}</span></p>
 <table>
 <thead><tr><th class="day" colspan="5">Đài {plan.station}, ngày {day:%d/%m/%Y}, bản lịch {plan.revision}</th></tr>
@@ -92,6 +96,13 @@ def _page(plan: PlayPlan, day: dt.date, *, title: str, log_head: str) -> str:
 </tbody>
 </table>
 </section>"""
+
+
+def _draft(plan: PlayPlan, day: dt.date) -> str:
+    """What stands over a page with words that nobody approved."""
+    drafts = [one.draft for one in plan.plays if one.start.date() == day]
+    drafts += [one.draft for one in plan.sessions if one.day == day]
+    return f'<p class="urgent">{DRAFT_TITLE}. Không phát lên loa.</p>' if any(drafts) else ""
 
 
 def _rows(plan: PlayPlan, day: dt.date) -> Iterator[str]:
@@ -119,6 +130,8 @@ def _session_row(session: PlannedSession | None, name: str) -> str:
 def _row(one: PlannedPlay | PlannedRelay) -> str:
     what = f"Tiếp âm {one.source}" if isinstance(one, PlannedRelay) else f"Bài {one.id.rsplit('/', 1)[-1]}"
     told = f"{escape(what)}, dài {clock(one.seconds)}"
+    if isinstance(one, PlannedPlay) and one.draft:
+        told += f"; bản nháp: {escape(one.draft)}"
     box = '<span class="box"></span>'
     return (
         f'<tr><td class="time">{one.start:%H:%M}</td>'

@@ -125,10 +125,10 @@ def signer_from(seed):
     return Signer(vkey_of_secret(secret, name="loa/packer", kind=LOG_KEY), secret)
 
 
-def rest_on_script(root, name="2g-cutoff/vi.everyone"):
+def rest_on_script(root, name="2g-cutoff/vi.everyone", week=WEEK):
     """Let the built week rest on a script of the sample workspace, as it stands now."""
     campaign, script = script_of(root, name)
-    path = plan_path(root / "output", STATION, WEEK)
+    path = plan_path(root / "output", STATION, week)
     plan = read_plan(path)
     plays = tuple(replace(play, text=name) for play in plan.plays)
     write_plan(path, replace(plan, plays=plays, texts=(PlannedText(name, text_sha256(campaign, script)),)))

@@ -1,19 +1,31 @@
 """``loa pack`` and ``loa play`` as a person calls them, on the sample workspace with a week that stands."""
 
+import dataclasses
 import datetime as dt
 import json
 
+import mutagen.id3
 import pytest
-from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, rest_on_script, script_of
+from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, noise, rest_on_script
 from click.testing import CliRunner
 
 from loa.cli import loa
-from loa.errors import LoaError, UsageError
+from loa.errors import LoaError, NotApproved, UsageError
+from loa.master import audio_sha256
+from loa.model.time import VIETNAM, week_of
+from loa.plans import plan_path, read_plan, write_plan
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sound") / "noise.mp3"
+    noise(path)
+    return path.read_bytes()
 
 
 @pytest.fixture
-def run(sample):
-    build_week(sample / "output", days=2)
+def run(sample, sound):
+    build_week(sample / "output", days=2, sound=sound)
     rest_on_script(sample)
     approve_script(sample)
 
@@ -94,3 +106,160 @@ def test_days_are_simulated_with_power_cuts_over_midnight_and_told_with_their_da
     assert "máy bật lại lúc 12:00" in out
     with pytest.raises(LoaError, match="loa build"):
         run("play", "--for", STATION, "--simulate", "--day", "2025-10-01")
+
+
+def refused(run, *words):
+    with pytest.raises(NotApproved) as caught:
+        run(*words)
+    return [str(fault) for fault in caught.value.faults]
+
+
+PACK = ("pack", "--week", WEEK, "--for", STATION, "--device", "usb", "--to")
+
+
+def test_words_that_nobody_approved_are_not_packed_and_the_command_that_helps_is_told(run, sample, tmp_path):
+    (sample / "scripts/2g-cutoff/approvals.toml").unlink()
+    (told,) = refused(run, *PACK, str(tmp_path / "stick"))
+    assert told.startswith("scripts/2g-cutoff/vi.txt.j2: ")
+    assert "loa approve 2g-cutoff vi.everyone" in told
+    assert not (tmp_path / "stick").exists()
+    assert not (sample / "logs" / STATION / "bags.jsonl").exists()
+
+
+def test_words_or_facts_that_changed_since_are_told_with_who_approved_them_and_when(run, sample, tmp_path):
+    for file, old, new in (("vi.txt.j2", "{#", "{# x"), ("campaign.toml", "value = 2024-10-16", "value = 2024-10-17")):
+        path = sample / "scripts/2g-cutoff" / file
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        (told,) = refused(run, *PACK, str(tmp_path / "stick"))
+        assert "Nguyễn Văn Mẫu, Trưởng ban" in told
+        assert "09:00 11/08/2025" in told
+        assert "loa approve 2g-cutoff vi.everyone" in told
+        assert f"loa build --week {WEEK} --for {STATION}" in told
+        path.write_text(before, encoding="utf-8")
+    run(*PACK, str(tmp_path / "stick"))
+
+
+def test_newer_approved_words_than_the_sound_says_ask_for_a_build_only(run, sample, tmp_path):
+    path = sample / "scripts/2g-cutoff/vi.txt.j2"
+    path.write_text(path.read_text(encoding="utf-8") + "\n{# thêm #}\n", encoding="utf-8")
+    approve_script(sample)
+    (told,) = refused(run, *PACK, str(tmp_path / "stick"))
+    assert "loa build" in told
+    assert "loa approve" not in told
+
+
+def test_a_fact_that_the_text_does_not_name_may_change(run, sample, tmp_path):
+    path = sample / "scripts/2g-cutoff/campaign.toml"
+    text = path.read_text(encoding="utf-8")
+    assert 'name = "ban_date"\nvalue = 2024-03-01' in text
+    path.write_text(text.replace('name = "ban_date"\nvalue = 2024-03-01', 'name = "ban_date"\nvalue = 2024-03-02'))
+    run(*PACK, str(tmp_path / "stick"))
+
+
+def test_a_draft_says_so_in_its_name_title_tag_sheet_page_and_record(run, sample, tmp_path):
+    (sample / "scripts/2g-cutoff/approvals.toml").unlink()
+    bag = tmp_path / "bag"
+    run("pack", "--week", WEEK, "--for", STATION, "--device", "pc", "--to", str(bag), "--draft")
+    assert (bag / "BAN-NHAP-CHUA-DUYET.txt").is_file()
+    sounds = sorted(bag.rglob("*.mp3"))
+    assert all(path.stem.endswith("-ban-nhap") for path in sounds)
+    tags = mutagen.id3.ID3(sounds[0])
+    assert str(tags["TIT2"]) == "BẢN NHÁP – CHƯA DUYỆT: Buổi sáng"
+    assert [str(one) for one in tags.getall("COMM")] == ["chưa duyệt"]
+    data = json.loads((bag / "loa/bag.json").read_text(encoding="utf-8"))
+    assert data["draft"]
+    assert {one["audio_sha256"] for one in data["sound"]} == {audio_sha256(path) for path in sounds}
+    for paper in ("MUC-LUC.txt", "PHIEU-PHAT-THANH.html", "MO-TRANG-NAY.html", f"{WEEK}.m3u8"):
+        assert "BẢN NHÁP – CHƯA DUYỆT" in (bag / paper).read_text(encoding="utf-8")
+    assert '"draft":"chưa duyệt"' in (bag / "MO-TRANG-NAY.html").read_text(encoding="utf-8")
+    (kept,) = json.loads(run("pack", "list", "--json"))["bags"]
+    assert kept["draft"]
+    run("pack", "check", str(bag))
+
+
+@pytest.mark.parametrize("device", ["phone", "ip-192", "ip-48k24k", "single", "usb"])
+def test_every_device_takes_a_draft_that_is_marked(device, run, sample, tmp_path):
+    (sample / "scripts/2g-cutoff/approvals.toml").unlink()
+    words = ("pack", "--week", WEEK, "--for", STATION, "--device", device, "--to", str(tmp_path / "bag"), "--draft")
+    run(*words)
+    assert (tmp_path / "bag/BAN-NHAP-CHUA-DUYET.txt").is_file()
+    run("pack", "check", str(tmp_path / "bag"))
+
+
+def test_an_approved_bag_has_no_mark_of_a_draft(run, tmp_path):
+    run("pack", "--week", WEEK, "--for", STATION, "--device", "pc", "--to", str(tmp_path / "bag"), "--draft")
+    assert not (tmp_path / "bag/BAN-NHAP-CHUA-DUYET.txt").exists()
+    for path in (tmp_path / "bag").rglob("*"):
+        assert "ban-nhap" not in path.name.lower()
+    assert "BẢN NHÁP" not in (tmp_path / "bag/PHIEU-PHAT-THANH.html").read_text(encoding="utf-8")
+
+
+def test_play_refuses_drafts_before_it_waits_and_a_simulation_shows_them(run, sample, sound):
+    (sample / "scripts/2g-cutoff/approvals.toml").unlink()
+    today = dt.datetime.now(VIETNAM).date()
+    monday = today - dt.timedelta(days=today.weekday())
+    build_week(sample / "output", days=1, monday=monday, sound=sound)
+    rest_on_script(sample, week=week_of(monday))
+    (told,) = refused(run, "play", "--for", STATION, "--output", "silence")
+    assert "loa approve 2g-cutoff vi.everyone" in told
+    out = run("play", "--for", STATION, "--simulate", "--day", MONDAY.isoformat())
+    assert out.count("chưa duyệt") == 4
+
+
+def test_the_same_bag_again_is_one_bag_and_another_copy_is_another(run, tmp_path):
+    run(*PACK, str(tmp_path / "stick"))
+    run(*PACK, str(tmp_path / "stick"))
+    assert len(json.loads(run("pack", "list", "--json"))["bags"]) == 1
+    run(*PACK, str(tmp_path / "other"))
+    names = [one["name"] for one in json.loads(run("pack", "list", "--json"))["bags"]]
+    assert names == [f"{STATION}-{WEEK}-1", f"{STATION}-{WEEK}-2"]
+
+
+def test_a_revoked_approval_asks_bags_back_until_they_are_ticked_returned(run, sample, tmp_path):
+    run(*PACK, str(tmp_path / "stick"))
+    assert json.loads(run("pack", "recall", "--json"))["recalls"] == []
+    run("revoke", "2g-cutoff", "vi.everyone", "--name", "Nguyễn Văn Mẫu", "--post", "Trưởng ban", "--why", "sai ngày")
+    (asked,) = json.loads(run("pack", "recall", "--json"))["recalls"]
+    assert len(asked["lines"]) == 8
+    assert "sai ngày" in asked["lines"][0]["because"]
+    (told,) = refused(run, *PACK, str(tmp_path / "other"))
+    assert "sai ngày" in told
+    assert "loa approve" in told
+    assert len(json.loads(run("pack", "list", "--json"))["bags"][0]["asked_back"]) == 8
+    run("pack", "returned", f"{STATION}-{WEEK}-1", "--by", "Người trực")
+    assert run("pack", "recall") == ""
+    with pytest.raises(UsageError):
+        run("pack", "returned", f"{STATION}-{WEEK}-1", "--by", "Người trực")
+
+
+def test_a_changed_plan_asks_bags_back_by_name_with_their_lines(run, sample, tmp_path):
+    run(*PACK, str(tmp_path / "stick"))
+    path = plan_path(sample / "output", STATION, WEEK)
+    plan = read_plan(path)
+    write_plan(path, dataclasses.replace(plan, revision="f" * 12, plays=plan.plays[:-1]))
+    (asked,) = json.loads(run("pack", "recall", "--json"))["recalls"]
+    assert [line["line"] for line in asked["lines"]] == [plan.plays[-1].id]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--week", "2025-W60", "--for", STATION, "--to", "OUT"), "2025-W60"),
+        (("--week", "2025-33", "--for", STATION, "--to", "OUT"), "2025-33"),
+        (("--week", WEEK, "--for", "24342", "--to", "OUT"), "24342"),
+        (("--week", WEEK, "--for", STATION, "--device", "ubs", "--to", "OUT"), "usb"),
+        (("--week", "2025-W40", "--for", STATION, "--to", "OUT"), "loa build --week 2025-W40"),
+        (("--week", WEEK, "--for", STATION, "--to", "WORKSPACE/output/x"), "output"),
+        (("--week", WEEK, "--for", STATION, "--to", "WORKSPACE/logs"), "logs"),
+        (("--week", WEEK, "--for", STATION, "--to", "WORKSPACE"), "workspace"),
+    ],
+)
+def test_each_slip_is_one_message_and_nothing_is_written(words, told, run, sample, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(LoaError) as caught:
+        run("pack", *(word.replace("WORKSPACE", str(sample)).replace("OUT", str(tmp_path / "bag")) for word in words))
+    assert told in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+    assert sorted(tmp_path.rglob("*")) == before

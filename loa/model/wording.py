@@ -60,6 +60,9 @@ GRADE_WORDS = {
 NOT_REPORTED = "chưa báo cáo"
 """In place of a figure that nobody knows; never 0."""
 
+DRAFT_TITLE = "BẢN NHÁP – CHƯA DUYỆT"
+"""What stands on everything that carries words that nobody approved."""
+
 WEEKDAY_WORDS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 """By ``date.weekday()``."""
 
