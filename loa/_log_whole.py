@@ -30,20 +30,24 @@ def whole_log(logs: Path, station: str) -> tuple[tuple[LogLine, ...], LogHead] |
     for _number, _month, data in entries:
         tree.add(data)
     last = sha256_hex(entries[-1][2]) if entries else NOTHING_BEFORE
-    lines = tuple(_line(data) for _number, _month, data in entries)
-    return lines, LogHead(station, tree.size, tree.root().hex(), last)
+    return _lines([data for _number, _month, data in entries]), LogHead(station, tree.size, tree.root().hex(), last)
 
 
-def _line(data: bytes) -> LogLine:
-    """The line that the bytes spell, which are known to be spelled right."""
-    value = json.loads(data)
-    play = value["play"]
-    for name in _TIMES:
-        if play.get(name):
-            play[name] = _moment(play[name])
-    return LogLine(value["sequence"], _moment(value["logged_at"]), value["previous"], Play(**play))
+def _lines(spelled: list[bytes]) -> tuple[LogLine, ...]:
+    """The lines that the bytes spell, which are known to be spelled right; read as one list, which is quicker."""
+    moments: dict[str, dt.datetime] = {}
 
+    def moment(text: str) -> dt.datetime:
+        """The time that a line spells: always with Viet Nam's offset, which a checked line has."""
+        if text not in moments:
+            moments[text] = dt.datetime.fromisoformat(text[:-_OFFSET_CHARS]).replace(tzinfo=VIETNAM)
+        return moments[text]
 
-def _moment(text: str) -> dt.datetime:
-    """The time that a line spells: always with Viet Nam's offset, which a checked line has."""
-    return dt.datetime.fromisoformat(text[:-_OFFSET_CHARS]).replace(tzinfo=VIETNAM)
+    found = []
+    for value in json.loads(b"[" + b",".join(spelled) + b"]"):
+        play = value["play"]
+        for name in _TIMES:
+            if play.get(name):
+                play[name] = moment(play[name])
+        found.append(LogLine(value["sequence"], moment(value["logged_at"]), value["previous"], Play(**play)))
+    return tuple(found)

@@ -101,22 +101,30 @@ def campaign_of_month(workspace: Workspace, code: str, month: str, *, name: str 
     return workspace.campaign(names[0])
 
 
+def provinces_of(workspace: Workspace, month: str) -> dict[str, list[str]]:
+    """The codes of the stations of each province, as it was on the last day of a month; both sorted."""
+    last = month_of(month).last
+    found: dict[str, list[str]] = {}
+    for code in sorted(workspace.stations):
+        if name := workspace.locality(code).name_on(last):
+            found.setdefault(name.province, []).append(code)
+    return dict(sorted(found.items()))
+
+
 def stations_of(workspace: Workspace, province: str, month: str) -> tuple[str, list[str]]:
     """The whole name of a province and the codes of its stations, as they were on the last day of a month.
 
     Raises:
         UsageError: no station of the workspace is in the province.
     """
-    last = month_of(month).last
-    names = {code: workspace.locality(code).name_on(last) for code in sorted(workspace.stations)}
-    provinces = {code: name.province for code, name in names.items() if name}
-    found = [code for code, known in provinces.items() if province_code(known) == province_code(province)]
-    if not found:
-        raise UsageError(
-            _("No station is in “{province}”.").format(province=province),
-            cure=_("Known here: {known}.").format(known=", ".join(sorted(set(provinces.values())))),
-        )
-    return provinces[found[0]], found
+    known = provinces_of(workspace, month)
+    for name, codes in known.items():
+        if province_code(name) == province_code(province):
+            return name, codes
+    raise UsageError(
+        _("No station is in “{province}”.").format(province=province),
+        cure=_("Known here: {known}.").format(known=", ".join(known)),
+    )
 
 
 def dispatch_of_month(workspace: Workspace, code: str, month: str, *, campaign: Campaign, name: str = "") -> Asked:

@@ -270,7 +270,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _nouns(kind: type[N], value: object) -> tuple[N, ...]:
-    readers = _readers(kind)
+    readers = _readers(kind)  # type: ignore[arg-type]
     return tuple(kind(**{name: readers[name](given) for name, given in item.items()}) for item in _list(value))
 
 

@@ -65,6 +65,19 @@ def report_pack(
         OutsideMissing: a form that was asked for by name needs something that is missing; nothing of it is written.
     """
     check_target(root, folder)
+    yield from report_forms(made, folder, forms=forms, template=template, missing=missing)
+    yield from _proof(root, made, folder / PROOF)
+
+
+def report_forms(
+    made: Report,
+    folder: Path,
+    *,
+    forms: Iterable[str] = (),
+    template: Path | None = None,
+    missing: Callable[[OutsideMissing], None] | None = None,
+) -> Iterator[Path]:
+    """Write the report in its forms, without the proof; arguments and errors as ``report_pack``."""
     asked = tuple(forms)
     for form in asked or plugins.names("reports"):
         try:
@@ -73,7 +86,6 @@ def report_pack(
             if asked or missing is None:
                 raise
             missing(exc)
-    yield from _proof(root, made, folder / PROOF)
 
 
 def file_stem(made: Report) -> str:

@@ -14,12 +14,15 @@ from test_log_command import CODE, LINES, FakeWorkspace, add, done, run
 from test_report import a_plan
 from test_why import asked
 
+from loa.country_report import Wanted, country_report
 from loa.errors import LogDamaged, UsageError
 from loa.heads import Heads
 from loa.messages import _
 from loa.model.time import VIETNAM
 from loa.plans import plan_path, write_plan
 from loa.playlog import PlayLog
+from loa.sample import new_workspace
+from loa.workspace import open_workspace
 
 NOW = dt.datetime(2024, 8, 12, 20, 0, tzinfo=VIETNAM)
 
@@ -152,3 +155,26 @@ def test_a_provinces_figure_leads_to_its_stations_figures(station):
     done(add(station, "--line", LINES[5].id, now="2024-08-13T19:00"))
     grown = asked(station, f"dak-lak/2024-08/2g-cutoff@{made['log_size']}#T1")
     assert isinstance(grown.exception, UsageError)
+
+
+def test_all_provinces_and_the_country_are_written_and_a_damaged_log_is_named(station, tmp_path):
+    root = tmp_path / "ws"
+    new_workspace(root)
+    PlayLog(root / "logs", CODE).append_all(
+        (line.play for line in PlayLog(station.logs, CODE).lines()), logged_at=NOW + dt.timedelta(days=2)
+    )
+    (root / "logs" / "06253").mkdir()
+    (root / "logs" / "06253" / "plays-2024-08.jsonl").write_bytes(b"{}\n")
+    wanted = Wanted("2024-08", campaign="2g-cutoff", forms=("text", "data"))
+    done = list(country_report(open_workspace(root), wanted, tmp_path / "out"))
+    *provinces, country = [one.report.station for one in done if one.report]
+    assert (sorted(provinces), country) == (["dak-lak", "lang-son", "soc-trang"], "ca-nuoc")
+    assert [told.split(":")[0] for one in done for told in one.wrong] == ["06253"]
+    country = done[-1].report
+    assert [total.aired for total in country.totals if total.form == "loudspeaker"] == [5]
+    assert dict(country.states)["aired"] == 5
+    text = (tmp_path / "out" / "lang-son-2024-08-2g-cutoff.txt").read_text(encoding="utf-8")
+    assert "Chưa tính 1 đơn vị" in text
+    first = files_in(tmp_path / "out")
+    list(country_report(open_workspace(root), wanted, tmp_path / "again"))
+    assert files_in(tmp_path / "again") == first

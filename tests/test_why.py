@@ -124,7 +124,16 @@ def test_the_table_keeps_formulas_from_running() -> None:
 
 
 def test_the_data_form_is_json_with_a_version() -> None:
-    assert json.loads(data.lay_out(august()))["version"] == 1
+    made = json.loads(data.lay_out(august()))
+    assert (made["schema"], made["version"], made["plays_in"]) == ("loa/report-data", 2, "report")
+
+
+def test_a_provinces_many_plays_stand_in_the_table_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "MOST_PLAYS", 3)
+    made = json.loads(data.lay_out(province_report("tỉnh Đắk Lắk", [august()])))
+    assert made["plays_in"] == "csv"
+    assert made["report"]["parts"][0]["outcomes"] == []
+    assert made["report"]["parts"][0]["totals"]
 
 
 def test_a_province_adds_its_stations_and_names_the_silent_one() -> None:

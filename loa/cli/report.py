@@ -1,6 +1,5 @@
 """``loa report``: the month's report of a station, in the terms of the dispatch that asks for it."""
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from loa.cli import Session, show_json, talk
 from loa.messages import _
 
 if TYPE_CHECKING:
+    from loa.country_report import Wanted
     from loa.errors import OutsideMissing
     from loa.model.evidence import Report
     from loa.workspace import Workspace
@@ -18,25 +18,14 @@ VERSION = 2
 """Of the JSON that ``--json`` prints."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What the person asks a report of."""
-
-    month: str
-    campaign: str
-    dispatch: str
-    topic: str
-    style: str
-
-
 @click.command(help=_("Write the month's report: what was planned beside what was aired."))
 @click.option("--month", required=True, metavar="YYYY-MM", help=_("The month."))
 @click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
 @click.option("--province", default="", metavar="NAME", help=_("All stations of a province instead of one."))
-@click.option(
-    "--campaign", "campaign_name", default="", help=_("The campaign; the only one of the month if not given.")
-)
-@click.option("--dispatch", "dispatch_name", default="", help=_("The dispatch that asks for the report."))
+@click.option("--all", "is_all", is_flag=True, help=_("Every province of the workspace, and the country."))
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help=_("With --all: how many processes."))
+@click.option("--campaign", "campaign", default="", help=_("The campaign; the only one of the month if not given."))
+@click.option("--dispatch", "dispatch", default="", help=_("The dispatch that asks for the report."))
 @click.option(
     "--style",
     type=click.Choice(["report", "letter"]),
@@ -72,35 +61,52 @@ def command(
     session: Session,
     /,
     *,
-    month: str,
     code: str,
     province: str,
-    campaign_name: str,
-    dispatch_name: str,
-    style: str,
-    topic: str | None,
+    is_all: bool,
+    jobs: int | None,
     template: Path | None,
-    contact: str,
-    difficulties: tuple[str, ...],
     folder: Path,
-    forms: tuple[str, ...],
     as_json: bool,
+    **asked: str | tuple[str, ...] | None,
 ) -> None:
     """Write the report pack, and print the paths of the report's own files."""
-    from loa.report_pack import PROOF, check_target, report_pack
+    from loa.country_report import Wanted
+    from loa.report_pack import check_target
 
     workspace = session.workspace()
     check_target(workspace.root, folder)
-    wanted = _Wanted(month, campaign_name, dispatch_name, topic or "", style)
-    made = _made(workspace, wanted, code=code, province=province)
-    made = dataclasses.replace(made, contact=contact, difficulties=difficulties, style=style)
+    given = {name: "" if value is None else value for name, value in asked.items()}
+    wanted = Wanted(**given)  # type: ignore[arg-type]
+    if (bool(code), bool(province), is_all).count(True) != 1:
+        raise _one_of_three()
+    if is_all:
+        _write_all(workspace, wanted, folder, jobs=jobs, as_json=as_json)
+    else:
+        made = _of_province(workspace, province, wanted) if province else _of_station(workspace, code, wanted)
+        _write(workspace, made, folder, wanted=wanted, template=template, as_json=as_json)
+
+
+def _one_of_three() -> Exception:
+    from loa.errors import UsageError
+
+    return UsageError(
+        _("A report is of one station, of one province, or of all."), cure=_("Give --for, --province or --all.")
+    )
+
+
+def _write(
+    workspace: "Workspace", made: "Report", folder: Path, *, wanted: "Wanted", template: Path | None, as_json: bool
+) -> None:
+    from loa.report_pack import PROOF, report_pack
+
     _tell(made)
-    written = report_pack(workspace.root, made, folder, forms=forms, template=template, missing=_tell_missing)
+    written = report_pack(workspace.root, made, folder, forms=wanted.forms, template=template, missing=_tell_missing)
     paths = [path.as_posix() for path in written]
+    proof = (folder / PROOF).as_posix()
     if as_json:
         show_json({"schema": "loa/report", "version": VERSION, "files": paths, "report": _plain(made)})
         return
-    proof = (folder / PROOF).as_posix()
     for path in paths:
         if not path.startswith(f"{proof}/"):
             click.echo(path)
@@ -108,17 +114,31 @@ def command(
         talk(_("What an inspector needs to check it stands in {folder}.").format(folder=proof))
 
 
-def _made(workspace: "Workspace", wanted: _Wanted, *, code: str, province: str) -> "Report":
-    """The report of one station or of one province.
+def _write_all(workspace: "Workspace", wanted: "Wanted", folder: Path, *, jobs: int | None, as_json: bool) -> None:
+    """Write every province's report and the country's.
 
     Raises:
-        UsageError: neither or both are asked for.
+        PartlyDone: some stations could not be reported; they are named.
     """
-    from loa.errors import UsageError
+    import os
 
-    if bool(code) == bool(province):
-        raise UsageError(_("A report is of one station or of one province."), cure=_("Give --for or --province."))
-    return _of_province(workspace, province, wanted) if province else _of_station(workspace, code, wanted)
+    from loa.country_report import country_report
+    from loa.errors import PartlyDone
+
+    done = list(country_report(workspace, wanted, folder, jobs=jobs or os.cpu_count() or 1))
+    paths = [path for one in done for path in one.files]
+    wrong = [told for one in done for told in one.wrong]
+    if as_json:
+        whole = done[-1].report if done else None
+        data = {"schema": "loa/report-all", "version": VERSION, "files": paths, "wrong": wrong, "report": _plain(whole)}
+        show_json(data)
+    for path in [] if as_json else paths:
+        click.echo(path)
+    if wrong:
+        raise PartlyDone(
+            _("{count} stations could not be reported:").format(count=len(wrong)) + "\n" + "\n".join(wrong),
+            cure=_("Look with: loa log verify. The other stations are in the reports."),
+        )
 
 
 def _tell(made: "Report") -> None:
@@ -138,26 +158,30 @@ def _tell_missing(exc: "OutsideMissing") -> None:
     talk(f"{exc.message}\n{exc.cure}".rstrip())
 
 
-def _of_province(workspace: "Workspace", province: str, wanted: _Wanted) -> "Report":
+def _of_province(workspace: "Workspace", province: str, wanted: "Wanted") -> "Report":
     """The reports of every station of a province, added up.
 
     Raises:
         UsageError: no station of the workspace is in the province.
     """
+    import dataclasses
+
     from loa.month_report import stations_of
     from loa.province_report import province_report
 
     name, codes = stations_of(workspace, province, wanted.month)
-    return province_report(name, [_of_station(workspace, code, wanted) for code in codes], style=wanted.style)
+    made = province_report(name, [_of_station(workspace, code, wanted) for code in codes], style=wanted.style)
+    return dataclasses.replace(made, contact=wanted.contact, difficulties=wanted.difficulties)
 
 
-def _of_station(workspace: "Workspace", code: str, wanted: _Wanted) -> "Report":
-    from loa.month_report import campaign_of_month, dispatch_of_month, month_report
+def _of_station(workspace: "Workspace", code: str, wanted: "Wanted") -> "Report":
+    from loa.country_report import station_report
+    from loa.month_report import campaign_of_month, dispatch_of_month
 
-    campaign = campaign_of_month(workspace, code, wanted.month, name=wanted.campaign)
-    asked = dispatch_of_month(workspace, code, wanted.month, campaign=campaign, name=wanted.dispatch)
-    made = month_report(workspace, code, month=wanted.month, campaign=campaign, asked=asked, topic=wanted.topic)
+    made = station_report(workspace, code, wanted)
     if made.due is None:
+        campaign = campaign_of_month(workspace, code, wanted.month, name=wanted.campaign)
+        asked = dispatch_of_month(workspace, code, wanted.month, campaign=campaign, name=wanted.dispatch)
         why = asked.why or _("The dispatch names no day for it.")
         talk(_("{code}: no dispatch asks for a report of {month}. {why}").format(code=code, month=made.month, why=why))
     return made

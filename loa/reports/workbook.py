@@ -10,8 +10,9 @@ from loa.reports._appendix import COLUMNS, rows
 
 SUFFIX = ".xlsx"
 
-MOST_PLAYS = 50_000
-"""More plays than this stand in the CSV appendix only. Our choice: Excel opens that many, and 1,048,576 at most."""
+MOST_PLAYS = 5_000
+"""More plays than this stand in the CSV table only. Our choice: a station's month has some hundreds, a province's tens
+of thousands, which a workbook takes minutes to make and to open."""
 
 _TOTAL_COLUMNS = ("Mã đơn vị", "Đơn vị", "Hình thức", "Phương tiện", "Kế hoạch", "Số lượt")
 _IDS = ("Mã số liệu (số lượt)", "Mã số liệu (kế hoạch)")
