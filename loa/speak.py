@@ -1,5 +1,6 @@
 """Speak: copy into sentences of plain words, each short enough to be one take."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -43,12 +44,21 @@ def speak(copy: Copy, *, lexicon: Lexicon | None = None) -> SpokenText:
     for number, line in enumerate(unicodedata.normalize("NFC", copy.text).split("\n"), start=1):
         role, text = _role_of(line.strip(), copy, number, faults)
         for written in language.sentences(text):
-            spans = language.say(written, lexicon=lexicon, **_regional(language, copy.region))
+            spans, said = _said(language, written, lexicon, copy.region, role)
             faults += _span_faults(spans, copy, number)
-            sentences += _takes(language, written, spans, role)
+            sentences += said
     if faults:
         raise CannotSay(faults)
     return SpokenText(copy.language, tuple(sentences))
+
+
+@functools.lru_cache(maxsize=2048)
+def _said(
+    language: ModuleType, written: str, lexicon: Lexicon | None, region: str, role: str
+) -> tuple[tuple[Span, ...], tuple[Sentence, ...]]:
+    """How a sentence is read, and its takes; thousands of localities share most of theirs, which are read once."""
+    spans = language.say(written, lexicon=lexicon, **_regional(language, region))
+    return spans, tuple(_takes(language, written, spans, role))
 
 
 def _regional(language: ModuleType, region: str) -> dict[str, object]:

@@ -75,6 +75,10 @@ class Sentence:
     role: str = "main"
     """Who says it: a script's voice roles; ``main`` when there is one voice."""
 
+    def __hash__(self) -> int:
+        """Of its words alone: they tell sentences apart, and spans are many."""
+        return hash((self.written, self.spoken, self.role))
+
     @property
     def syllables(self) -> int:
         """How many syllables: one written Vietnamese word is one syllable."""
