@@ -1,0 +1,161 @@
+"""Reports: a month of a station or a province, figures that open to their plays, and the files to send."""
+
+import dataclasses
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from loa import plugins
+from loa.errors import LoaError, UsageError
+from loa.messages import N_, _
+from loa.model.evidence import Report
+from loa.model.figure import Figure, figures_of, read_figure
+from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS
+from loa.month_report import NOBODY, dispatch_of_month, letters_of_month, month_report, stations_of
+from loa.province_report import province_report
+from loa.studio.choice import chosen_code, chosen_month, stations
+from loa.studio.look import page
+from loa.studio.people import APPROVER, CLERK
+from loa.studio.visit import Visit, route
+from loa.studio.work import run
+from loa.why import why
+
+TITLE = N_("Reports")
+ORDER = 60
+ROLES = (CLERK, APPROVER)
+_SECONDS = 120.0
+_STYLES = ("report", "letter")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the page is about."""
+
+    month: str
+    code: str
+    province: str
+    campaign: str
+    dispatch: str
+    style: str
+    contact: str = ""
+    difficulty: str = ""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The same for the command."""
+        place = f"--province={self.province}" if self.province else f"--for={self.code}"
+        texts = (
+            f"--{name}={getattr(self, name)}" for name in ("dispatch", "contact", "difficulty") if getattr(self, name)
+        )
+        return (f"--month={self.month}", place, f"--campaign={self.campaign}", f"--style={self.style}", *texts)
+
+
+def show(visit: Visit) -> Response:
+    """The month as the report tells it."""
+    asked = _asked(visit)
+    made, says = None, ""
+    try:
+        made = _made(visit, asked)
+    except UsageError as exc:
+        says = f"{exc.message} {exc.cure}"
+    values = {
+        "asked": asked, "report": made, "says": says, "stations": stations(visit), "provinces": _provinces(visit),
+        "letters": _letters(visit, asked), "figures": _figures(made), "forms": plugins.names("reports"),
+        "state_words": STATE_WORDS, "grade_words": GRADE_WORDS, "form_words": FORM_WORDS, "styles": _STYLES,
+    }  # fmt: skip
+    return page(visit, "reports.html.j2", values=values)
+
+
+def file(visit: Visit) -> Response:
+    """The report in one of its forms, to be kept or sent."""
+    asked, form = _asked(visit), visit.text("as")
+    if form not in plugins.names("reports"):
+        raise HTTPException(404)
+    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
+        ran = run(
+            visit.studio.folder, ("report", *asked.arguments, f"--to={folder}", f"--form={form}"), seconds=_SECONDS
+        )
+        suffix = plugins.load("reports", form).SUFFIX
+        found = next((path for path in sorted(Path(folder).iterdir()) if path.name.endswith(suffix)), None)
+        if not ran.is_good or found is None:
+            raise UsageError(ran.talk.strip() or _("The report cannot be made."))
+        headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+        return Response(found.read_bytes(), media_type="application/octet-stream", headers=headers)
+
+
+def show_why(visit: Visit) -> Response:
+    """From a figure back to what it rests on."""
+    asked = read_figure(visit.text("id"))
+    return page(visit, "why.html.j2", figure=asked, steps=tuple(why(visit.workspace, asked)))
+
+
+def _made(visit: Visit, asked: _Asked) -> Report:
+    workspace = visit.workspace
+    campaign = workspace.campaign(asked.campaign)
+    if asked.province:
+        province, codes = stations_of(workspace, asked.province, asked.month)
+        parts = [_of_station(visit, dataclasses.replace(asked, code=code)) for code in codes]
+        return province_report(province, parts, style=asked.style)
+    letter = dispatch_of_month(workspace, asked.code, asked.month, campaign=campaign, name=asked.dispatch)
+    return month_report(workspace, asked.code, month=asked.month, campaign=campaign, asked=letter)
+
+
+def _of_station(visit: Visit, asked: _Asked) -> Report:
+    campaign = visit.workspace.campaign(asked.campaign)
+    letters = letters_of_month(visit.workspace, asked.code, asked.month, campaign=campaign)
+    return month_report(
+        visit.workspace, asked.code, month=asked.month, campaign=campaign, asked=letters[0] if letters else NOBODY
+    )
+
+
+def _asked(visit: Visit) -> _Asked:
+    code, month = chosen_code(visit), chosen_month(visit)
+    campaign = visit.text("campaign", "") or _first_campaign(visit, code)
+    if campaign not in visit.workspace.campaigns:
+        raise HTTPException(404, _("There is no such campaign."))
+    style = visit.text("style", _STYLES[0])
+    return _Asked(
+        month,
+        code,
+        visit.text("province", ""),
+        campaign,
+        visit.text("dispatch", ""),
+        style if style in _STYLES else _STYLES[0],
+        visit.text("contact", ""),
+        visit.text("difficulty", ""),
+    )
+
+
+def _first_campaign(visit: Visit, code: str) -> str:
+    return next((rule.campaign for rule in visit.workspace.stations[code].rules), next(iter(visit.workspace.campaigns)))
+
+
+def _provinces(visit: Visit) -> Sequence[str]:
+    found = (visit.workspace.localities[code].name_on(visit.today) for code in visit.workspace.stations)
+    return sorted({name.province for name in found if name})
+
+
+def _letters(visit: Visit, asked: _Asked) -> Sequence[str]:
+    """The names of the letters that ask this station for this month's report."""
+    try:
+        found = letters_of_month(
+            visit.workspace, asked.code, asked.month, campaign=visit.workspace.campaign(asked.campaign)
+        )
+    except LoaError:
+        return ()
+    return [one.dispatch.name for one in found if one.dispatch]
+
+
+def _figures(made: Report | None) -> Sequence[tuple[Figure, str, str]]:
+    """Every figure that the report tells, with its words."""
+    return [(one.figure, one.name, one.value) for one in figures_of(made)] if made else ()
+
+
+ROUTES = (
+    route("/reports", show, *ROLES),
+    route("/reports/file", file, *ROLES),
+    route("/reports/why", show_why, *ROLES),
+)
