@@ -29,6 +29,7 @@ from loa._plan_words import (
     rule_place,
     rule_text,
     same_words,
+    same_words_reason,
     session_choice,
     week_text,
 )
@@ -292,14 +293,24 @@ def _force(slot: Slot, quota: Quota) -> str:
 def _reason(week: Week, slot: Slot, placed: Placed, nth: int) -> str:
     quota, window = placed.quota, slot.window
     others = [other for other in week.slots[window.day] if other is not slot and other.placed]
+    same = [other.window.title for other in others if other.plays_spot(placed.item.spot)]
+    why = _why_same(week, placed, window.day) if same else ""
+    parts = [class_reason(quota.rank), _choice(week, slot, quota), same_words_reason(same, why) if why else ""]
     return reason(
         rule_text(week.station, quota.rule),
         nth=nth,
         wanted=quota.wanted,
-        same=[other.window.title for other in others if other.plays_spot(placed.item.spot)],
-        other=[other.window.title for other in others if other.count(quota)],
-        choice="; ".join(part for part in (class_reason(quota.rank), _choice(week, slot, quota)) if part),
+        same=[] if why else same,
+        other=[] if same else [other.window.title for other in others if other.count(quota)],
+        choice="; ".join(part for part in parts if part),
     )
+
+
+def _why_same(week: Week, placed: Placed, day: dt.date) -> str:
+    """Why words are heard again although the rule has others that are right on the day; empty when it has none."""
+    others = {item.spot for item in placed.quota.items[day]} - {placed.item.spot}
+    heard = {one.item.spot for slot in week.slots[day] for one in slot.placed}
+    return GAVE_WAY["room" if others - heard else "turns"] if others else ""
 
 
 def _choice(week: Week, slot: Slot, quota: Quota) -> str:

@@ -60,6 +60,11 @@ def reason(rule: str, *, nth: int, wanted: int, same: Sequence[str], other: Sequ
     return "; ".join(part for part in parts if part) + "."
 
 
+def same_words_reason(titles: Sequence[str], why: str) -> str:
+    """Why the day hears the same words again although the rule has others."""
+    return f"trùng lời với {_joined(titles)} vì {why}"
+
+
 def class_reason(rank: int) -> str:
     """What the class of the bulletin does; nothing for the usual one."""
     return f"tin {PRIORITIES[rank]} được xếp trước" if rank < len(PRIORITIES) - 1 else ""

@@ -17,6 +17,7 @@ from loa.plan import plan
 from loa.plans import line_text, plan_json, plan_of, revised
 
 WEDNESDAY = dt.date(2024, 8, 14)
+NOON = Daypart("trua", "Buổi trưa", dt.time(11), dt.time(12))
 RELAY = Relay("dai-tinh", "Thời sự đài tỉnh", "Đài tỉnh", dt.time(17), dt.time(17, 20), line=50)
 
 
@@ -237,6 +238,18 @@ def test_a_line_tells_why_it_stands_there() -> None:
     assert line_text(made, "24343/2024-08-12/sang/99") == ""
 
 
+def test_the_same_words_again_have_their_true_reason() -> None:
+    made = planned(a_station(a_rule(per_day=3, per_week=21), dayparts=(MORNING, NOON, EVENING), caps=Caps(3, 15)))
+    again = [play for play in made.plays if "trùng lời với" in play.reason]
+    assert again
+    assert all("vì các bài khác trong ngày đã phát" in play.reason for play in again)
+    alone = planned(a_station(), BOTH[:1])
+    assert all("vì không còn bài khác đúng với ngày này" in play.reason for play in alone.plays)
+    tight = planned(a_station(caps=Caps(2, 1.3)))  # 78 s a session: the long words never fit
+    assert all("vì bài khác không vừa chỗ còn lại" in play.reason for play in tight.plays)
+    assert {one.because for one in tight.broken} == {"bài khác không vừa chỗ còn lại"}
+
+
 MINUTES = st.builds(dt.time, st.integers(0, 23), st.integers(0, 59))
 SEASONS = st.none() | st.builds(Season, st.just("x"), st.just((8, 14)), st.sampled_from([(8, 20), (2, 29)]))
 DAYPARTS = st.builds(
@@ -297,7 +310,7 @@ STATIONS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(STATIONS, st.lists(ITEMS, max_size=6))
 def test_no_plan_breaks_what_is_strong(station: Station, library: list[LibraryItem]) -> None:
     made = planned(station, library)
@@ -316,6 +329,72 @@ def test_no_plan_breaks_what_is_strong(station: Station, library: list[LibraryIt
         _check_moment(station, relay.start, relay.start + dt.timedelta(seconds=relay.seconds))
     assert plan_of(plan_json(made)) == made
     assert planned(station, list(reversed(library))) == made
+
+
+EDGE_WEEKS = [
+    dt.date(2024, 2, 26),
+    dt.date(2024, 2, 5),
+    dt.date(2024, 12, 30),
+    dt.date(2025, 1, 27),
+    dt.date(2026, 2, 16),
+]
+"""29 February; Tết of three years; the turn of a year."""
+TET = SpecialDay("tet", "Tết Nguyên đán", on=(1, 1), is_lunar=True, before=1, days=3, closes=("all",))
+LEAP = SpecialDay("holiday", "Ngày nhuận", on=(2, 29), priorities=("khẩn cấp",))
+
+
+def _moved(noun, days: dt.timedelta, *fields: str):
+    """A noun with its dates in another week."""
+    known = {name: value + days for name in fields if (value := getattr(noun, name)) is not None}
+    return dataclasses.replace(noun, **known)
+
+
+@settings(max_examples=60, deadline=None)
+@given(STATIONS, st.lists(ITEMS, max_size=6), st.sampled_from(EDGE_WEEKS))
+def test_no_plan_breaks_what_is_strong_at_the_edges_of_the_calendar(
+    station: Station, library: list[LibraryItem], monday: dt.date
+) -> None:
+    days = monday - WEEK.first
+    special = tuple(_moved(one, days, "first", "last") for one in station.special_days)
+    there = dataclasses.replace(
+        station,
+        rules=tuple(_moved(rule, days, "first", "last", "emergency_at") for rule in station.rules),
+        special_days=(TET, LEAP, *special),
+    )
+    items = [_moved(item, days, "first", "last") for item in library]
+    made = planned(there, items, period=Period(monday, monday + dt.timedelta(days=6)))
+    assert not overlaps(made)
+    _check_caps(there, made)
+    for play in made.plays:
+        kind = day_type(there.special_days, play.start.date())
+        _check_moment(there, play.start, play.start + dt.timedelta(seconds=play.seconds))
+        assert any(
+            item.spot == play.spot and item.is_approved and item.first <= play.start.date() <= item.last
+            for item in items
+        )
+        if "all" in kind.closes:
+            assert play.force == "emergency"
+        if kind.priorities == ("khẩn cấp",):
+            assert play.force == "emergency"
+
+
+VARIANTS = st.lists(st.floats(5, 60), min_size=1, max_size=4).map(
+    lambda lengths: [an_item(length=f"v{n}", seconds=seconds) for n, seconds in enumerate(lengths)]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(VARIANTS, st.integers(1, 5), st.integers(0, 30), st.sampled_from([0, 240, 900]))
+def test_no_words_are_heard_in_two_sessions_of_a_day_while_others_wait(
+    library: list[LibraryItem], per_day: int, per_week: int, gap: int
+) -> None:
+    rule = a_rule(per_day=per_day, per_week=per_week, gap_minutes=gap)
+    made = planned(a_station(rule, dayparts=(MORNING, NOON, EVENING), caps=Caps(3, 30)), library)
+    for day in WEEK.days():
+        plays = [play for play in made.plays if play.start.date() == day]
+        sessions = {spot: {play.session for play in plays if play.spot == spot} for spot in {p.spot for p in plays}}
+        waiting = {item.spot for item in library} - set(sessions)
+        assert not waiting or all(len(names) == 1 for names in sessions.values())
 
 
 def _check_caps(station: Station, made: PlayPlan) -> None:
