@@ -57,7 +57,7 @@ JINGLE_LOW_HZ = 200.0
 MOST_LIMITING_DB = 8.0
 """Peaks are cut by no more than this: beyond it speech sounds torn, and a softer piece is better."""
 
-DYNAMICS_VERSION = 6
+DYNAMICS_VERSION = 7
 """Of what is calculated here: raised with every change that is heard, so that the shelf does not give old sound."""
 
 _FRAME, _SHIFT = 1024, 512
@@ -66,9 +66,15 @@ _BANDS_HZ = 1_000 * 2.0 ** (np.arange(-5, 9) / 3)
 """Centres of third octaves from 315 Hz to 6.3 kHz. Source: IEC 61260-1."""
 _MOST_EVENING_DB = 14.0
 _MOST_LIFT_DB = 16.0
-_SOFTEST_DB = -30.0
+_SOFTEST_DB, _LEAST_SOFT_DB = -30.0, -10.0
 """Under the mean of its band: from there on down it is breath and room, and is lifted less and less."""
-_FADE_DB = 15.0
+_FADE_DB = 10.0
+_OVER_ROOM_DB = 10.0
+"""What lies so far over the room that a person was recorded in is speech for sure; the room itself is not lifted."""
+_ROOM_SHARE = 0.02
+"""The softest frames in which anything sounds: pauses, and the closures before p, t and k."""
+_SOUND_RANGE_DB = 70.0
+"""Frames so far below the loudest are silence that a computer made, not a room."""
 _SPEECH_RANGE_DB = 30.0
 """Frames so far below the loudest do not count for the mean."""
 _BAND_SMOOTHING = 4.5
@@ -150,23 +156,35 @@ def _gains_db(powers: _Matrix, treatment: Treatment) -> _Matrix:
     from scipy.ndimage import gaussian_filter1d  # noqa: PLC0415 - slow to load
 
     whole = powers.sum(axis=1)
-    speaks = whole > whole.max() * 10 ** (-_SPEECH_RANGE_DB / 10)
+    speaks = whole >= whole.max() * 10 ** (-_SPEECH_RANGE_DB / 10)
     means_db = _db(powers[speaks].mean(axis=0))
     even_db = -treatment.evenness * (means_db - means_db.mean())
     even_db += treatment.tilt_db * np.log2(_BANDS_HZ / _BANDS_HZ.mean())
     presence = np.exp(-0.5 * (np.log2(_BANDS_HZ / PRESENCE_HZ) / _PRESENCE_OCTAVES) ** 2)
+    room = _room(whole)
     smooth = gaussian_filter1d(powers, _BAND_SMOOTHING, axis=0)
-    gains_db = _compression_db(_db(smooth) - means_db, treatment.band_ratio)
+    rooms_db = _db(powers[room].mean(axis=0)) - means_db
+    gains_db = _compression_db(_db(smooth) - means_db, treatment.band_ratio, room_db=rooms_db)
     gains_db += np.clip(even_db, -_MOST_EVENING_DB, _MOST_EVENING_DB) + treatment.presence_db * presence
     louder = (powers * 10 ** (gains_db / 10)).sum(axis=1)
-    over_mean_db = _db(louder) - _db(louder[speaks].mean())
-    return np.asarray(gains_db + _compression_db(over_mean_db, treatment.whole_ratio)[:, None])
+    mean_db = _db(louder[speaks].mean())
+    room_db = _db(louder[room].mean()) - mean_db
+    return np.asarray(
+        gains_db + _compression_db(_db(louder) - mean_db, treatment.whole_ratio, room_db=room_db)[:, None]
+    )
 
 
-def _compression_db(over_mean_db: _Matrix, times: float) -> _Matrix:
+def _room(whole: _Matrix) -> NDArray[np.bool_]:
+    """Which frames hold nothing but the room that a voice was recorded in."""
+    sounds = whole >= whole.max() * 10 ** (-_SOUND_RANGE_DB / 10)
+    return np.asarray(sounds & (whole <= np.quantile(whole[sounds], _ROOM_SHARE)))
+
+
+def _compression_db(over_mean_db: _Matrix, times: float, *, room_db: _Matrix) -> _Matrix:
     """What brings levels nearer to their mean; what is softer than speech is lifted less, down to not at all."""
-    gain_db = (1 / times - 1) * np.maximum(over_mean_db, _SOFTEST_DB)
-    heard = np.clip((over_mean_db - _SOFTEST_DB) / _FADE_DB + 1, 0.0, 1.0)
+    softest_db = np.clip(room_db + _OVER_ROOM_DB, _SOFTEST_DB, _LEAST_SOFT_DB)
+    gain_db = (1 / times - 1) * np.maximum(over_mean_db, softest_db)
+    heard = np.clip((over_mean_db - softest_db) / _FADE_DB + 1, 0.0, 1.0)
     return np.asarray(np.minimum(gain_db, _MOST_LIFT_DB) * heard)
 
 

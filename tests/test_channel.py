@@ -97,3 +97,24 @@ def test_treatment_does_not_depend_on_level(speech):
 
 def test_silence_stays_silence():
     assert not np.any(treated(np.zeros(5000, np.float32), TREATMENTS["horn"]))
+
+
+@pytest.mark.parametrize(("room_db", "most_raised_db"), [(-25, 12), (-30, 10)])
+def test_the_room_that_a_person_was_recorded_in_is_not_brought_up_to_speech(speech, room_db, most_raised_db):
+    """Half a second of pause, with a hum and hiss of a room all along."""
+    one = speech[1]
+    middle, wide = len(one) // 2, RATE_HZ // 2
+    spoken = np.concatenate([one[:middle], np.zeros(wide, np.float32), one[middle:]])
+    room = np.convolve(np.random.default_rng(3).standard_normal(len(spoken)), np.ones(20) / 20, "same")
+    recorded = (spoken + room * rms(one) / rms(room) * 10 ** (room_db / 20)).astype(np.float32)
+    pause = slice(middle + 4000, middle + wide - 4000)
+
+    def pause_db(wave):
+        return 20 * np.log10(rms(wave[pause]) / rms(np.concatenate([wave[:middle], wave[middle + wide :]])))
+
+    ready = made_loud(treated(recorded, TREATMENTS["horn"]), lufs=-16, ceiling_dbtp=-1.5)
+    assert pause_db(ready) < pause_db(recorded) + most_raised_db
+
+
+def test_sound_too_soft_to_calculate_with_breaks_nothing():
+    assert not np.any(treated(np.full(5000, 1e-30, np.float32), TREATMENTS["horn"]))
