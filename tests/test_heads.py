@@ -251,7 +251,8 @@ def doubled(root: Path, at: int) -> None:
     lines = lines_in(root)
     play = line_of(lines[at]).play
     last = line_of(lines[-1])
-    put(root, [*lines, line_bytes(dataclasses.replace(last, sequence=7, previous=sha256_hex(lines[-1]), play=play))])
+    again = dataclasses.replace(last, sequence=last.sequence + 1, previous=sha256_hex(lines[-1]), play=play)
+    put(root, [*lines, line_bytes(again)])
 
 
 EDITS = [
