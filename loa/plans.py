@@ -60,9 +60,9 @@ def plan_json(plan: PlayPlan) -> dict[str, object]:
 
 
 def write_plan(path: Path, plan: PlayPlan) -> None:
-    """Write the plan's JSON, whole or not at all."""
+    """Write the plan's JSON, whole or not at all; the same plan is left as it stands."""
     text = json.dumps(plan_json(plan), ensure_ascii=False, indent=2, sort_keys=True, default=json_form)
-    atomic.write_text(path, text + "\n")
+    atomic.write_if_changed(path, f"{text}\n".encode())
 
 
 def read_plan(path: Path, *, name: str = "") -> PlayPlan:
