@@ -330,7 +330,8 @@ def _sessions(week: Week) -> Iterator[PlannedSession]:
 def _relays(week: Week, day: dt.date) -> Iterator[PlannedRelay]:
     emergencies = emergency_spans(week, day)
     for relay in week.days[day].relays:
-        pieces = trimmed([(seconds_of(relay.start), seconds_of(relay.end))], emergencies)
+        whole = [(seconds_of(relay.start), seconds_of(relay.end))]
+        pieces = trimmed(whole, emergencies)
         for number, (start, end) in enumerate(pieces):
             name = f"{week.station.locality}/{day.isoformat()}/{relay.name}"
             yield PlannedRelay(
@@ -341,7 +342,7 @@ def _relays(week: Week, day: dt.date) -> Iterator[PlannedRelay]:
                 name=relay.name,
                 title=relay.title,
                 source=relay.source,
-                reason=relay_reason(week.station, relay, is_cut=len(pieces) > 1 or bool(emergencies)),
+                reason=relay_reason(week.station, relay, is_cut=pieces != whole),
             )
 
 
@@ -409,10 +410,11 @@ def _obstacles(week: Week, quota: Quota) -> dict[str, list[dt.date]]:
     if quota.rule.emergency_at and week.notes.get(quota.index):
         for note in week.notes[quota.index]:
             obstacles.setdefault(note, []).append(quota.rule.first)
-    for day in dict.fromkeys(week.displaced.get(quota.index, ())):
+    displaced = dict.fromkeys(week.displaced.get(quota.index, ()))
+    for day in displaced:
         obstacles.setdefault(displaced_text(), []).append(day)
     for day in week.days:
-        if quota.rule.first <= day <= quota.rule.last:
+        if quota.rule.first <= day <= quota.rule.last and day not in displaced:
             for obstacle in _obstacles_on(week, quota, day):
                 obstacles.setdefault(obstacle, []).append(day)
     return obstacles

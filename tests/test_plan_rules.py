@@ -192,6 +192,7 @@ def test_an_emergency_keeps_the_cap_of_sessions_by_closing_the_last_one() -> Non
     made = planned(a_station(a_rule(), an_emergency(9, 10)), [*BOTH, an_item("khan")])
     assert [one.name for one in made.sessions if one.day == WEDNESDAY] == ["sang", "khan-cap-0910"]
     assert "nhường chỗ cho tin khẩn cấp (14/8)" in made.shortfalls[0].because
+    assert "hết chỗ" not in made.shortfalls[0].because  # the morning had room, but was over
 
 
 def test_an_emergency_waits_for_quiet_hours_and_says_so_when_the_day_is_over() -> None:
@@ -208,9 +209,22 @@ def test_an_emergency_cuts_a_session_and_a_relay_that_are_running() -> None:
     made = planned(a_station(a_rule(), an_emergency(11, 5), relays=(noon,), caps=Caps(3, 15)), [*BOTH, an_item("khan")])
     pieces = [one for one in made.relays if one.start.date() == WEDNESDAY]
     assert [(f"{one.start:%H:%M:%S}", one.seconds) for one in pieces] == [("11:00:00", 300), ("11:06:12", 528)]
+    assert all(("bị cắt bớt" in one.reason) == (one in pieces) for one in made.relays)
+    early = planned(a_station(a_rule(), an_emergency(9, 5), relays=(noon,), caps=Caps(3, 15)), [*BOTH, an_item("khan")])
+    assert not any("bị cắt bớt" in one.reason for one in early.relays)
     running = planned(a_station(a_rule(), an_emergency(5, 31)), [*BOTH, an_item("khan")])
     assert not overlaps(running)
     assert starts(running)[0] == ("05:31", "khan")
+
+
+def test_an_emergency_and_what_its_session_played_before_share_one_cap() -> None:
+    library = [an_item(seconds=150.0), an_item("khan", seconds=480.0)]
+    rule = a_rule(per_day=4, per_week=0, dayparts=("sang",))  # four times 150 s from 05:30 on
+    made = planned(a_station(rule, an_emergency(5, 39), caps=Caps(2, 15)), library)
+    assert not [play for play in made.plays if play.start < at(WEDNESDAY, dt.time(6)) and play.audience == "khan"]
+    assert "mỗi buổi tối đa 15 phút" in made.shortfalls[-1].because
+    early = planned(a_station(rule, an_emergency(5, 31), caps=Caps(2, 15)), library)
+    assert starts(early)[0] == ("05:31", "khan")
 
 
 def test_a_staggered_station_begins_later() -> None:
