@@ -5,6 +5,7 @@ they play; where an older bag left another order, the entries are moved out and 
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -20,6 +21,8 @@ from loa.messages import _
 WORK_FOLDER = ".loa-bag"
 """What is being written on the stick; nothing in it is finished, and it is gone when the bag is whole."""
 
+_LOCKED = (errno.EROFS, errno.EACCES)
+"""The folder may not be written at all."""
 _SPARE_BYTES = 1024 * 1024
 """Room for the file system's own needs, beside the files."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -81,12 +84,21 @@ def fill_folder(
     try:
         return desk.fill()
     except OSError as exc:
-        raise PartlyDone(
-            _("The copy stopped at {done} of {count} files: {why}.").format(
-                done=desk.done, count=len(files), why=exc.strerror or exc
-            ),
-            cure=_("Plug the stick in again and run the same command: what stands there is kept."),
-        ) from exc
+        raise _stopped(exc, folder, done=desk.done, count=len(files)) from exc
+
+
+def _stopped(exc: OSError, folder: Path, *, done: int, count: int) -> PartlyDone | OutsideMissing:
+    """What to tell when the folder takes no more."""
+    if exc.errno in _LOCKED:
+        return OutsideMissing(
+            _("{path} cannot be written: {why}.").format(path=folder, why=exc.strerror),
+            cure=_("Undo the stick's lock switch, or use another stick or folder."),
+        )
+    message = _("The copy stopped at {done} of {count} files: {why}.")
+    cure = _("Plug the stick in again and run the same command: what stands there is kept.")
+    if exc.errno == errno.ENOSPC:
+        cure = _("Delete what you do not need from it and run the same command: what stands there is kept.")
+    return PartlyDone(message.format(done=done, count=count, why=exc.strerror or exc), cure=cure)
 
 
 def write_zip(target: Path, files: Sequence[BagFile]) -> None:

@@ -6,6 +6,7 @@ last: where that file stands, the bag is whole. The same week gives the same byt
 
 import json
 import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ from loa._bag_target import is_bag
 from loa._tags import Tags, retagged, tag_bytes
 from loa.errors import LoaError, NotApproved, UsageError, fault
 from loa.files.atomic import unfinished
+from loa.files.canonical import sha256_hex
 from loa.files.note import VKey
 from loa.files.toml import did_you_mean
 from loa.messages import _
@@ -212,6 +214,17 @@ def _check_whole(folder: Path, known: Sequence[VKey]) -> tuple[Shortcoming, ...]
         *check_seal(folder, known),
         *check_heads(folder, known, station=str(station)),
     )
+
+
+def sums_of(place: Path) -> str:
+    """SHA-256 of the ``SHA256SUMS`` of a bag, a folder or a ZIP: what was in it, to the byte; empty without one."""
+    if place.is_dir():
+        return sha256_of(place / SUMS_NAME)
+    try:
+        with zipfile.ZipFile(place) as archive:
+            return sha256_hex(archive.read(SUMS_NAME))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return ""
 
 
 def manifest_of(folder: Path) -> Mapping[str, object]:

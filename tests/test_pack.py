@@ -1,10 +1,13 @@
 """Bags: what stands in them, that they are whole, and that a copy survives what sticks go through."""
 
+import errno
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -239,3 +242,44 @@ def test_an_unknown_device_or_place_is_told(tmp_path):
         check_bag(tmp_path, "ip-191")
     with pytest.raises(UsageError):
         check_bag(tmp_path / "nothing", "usb")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.EROFS, OutsideMissing),
+        (errno.EACCES, OutsideMissing),
+        (errno.ENOSPC, PartlyDone),
+        (errno.EIO, PartlyDone),
+    ],
+)
+def test_a_locked_stick_is_told_from_a_full_one_and_from_one_that_was_pulled_out(number, kind, tmp_path, monkeypatch):
+    def refused(_path, _data):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(_bag_copy, "_write_through", refused)
+    with pytest.raises(kind) as caught:
+        fill_folder(tmp_path / "stick", [bag_file("a.txt", b"abc"), bag_file("SUMS", b"x")], older={})
+    assert os.strerror(number) in caught.value.message
+    assert caught.value.cure
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+@pytest.mark.parametrize("after", [1, 2, 4, 5])
+def test_a_copy_that_is_killed_is_taken_up_where_it_was(after, tmp_path):
+    """A process of its own dies by SIGKILL after so many files."""
+    program = f"""
+import os, signal
+from pathlib import Path
+from loa._bag_copy import bag_file, fill_folder
+files = [bag_file(f"01/{{n:02d}}.MP3", bytes([n]) * 1000) for n in range(1, 6)] + [bag_file("SUMS", b"x")]
+fill_folder(Path({str(tmp_path)!r}), files, older={{}},
+    progress=lambda done, _of: os.kill(os.getpid(), signal.SIGKILL) if done == {after} else None)
+"""
+    killed = subprocess.run([sys.executable, "-c", program], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not (tmp_path / "SUMS").exists()
+    files = [bag_file(f"01/{n:02d}.MP3", bytes([n]) * 1000) for n in range(1, 6)] + [bag_file("SUMS", b"x")]
+    copied = fill_folder(tmp_path, files, older={})
+    assert len(copied.kept) == after
+    assert files_of(tmp_path) == {file.path: file.data() for file in files}

@@ -210,6 +210,7 @@ def test_play_refuses_drafts_before_it_waits_and_a_simulation_shows_them(run, sa
 
 def test_the_same_bag_again_is_one_bag_and_another_copy_is_another(run, tmp_path):
     run(*PACK, str(tmp_path / "stick"))
+    (tmp_path / "stick/01/01.MP3").unlink()
     run(*PACK, str(tmp_path / "stick"))
     assert len(json.loads(run("pack", "list", "--json"))["bags"]) == 1
     run(*PACK, str(tmp_path / "other"))

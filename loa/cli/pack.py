@@ -224,28 +224,31 @@ def _pack(workspace: "Workspace", asked: _Asked) -> None:
     from loa._bag_target import check_target
     from loa.bag_order import bag_order
     from loa.cli._choose import shown_progress
-    from loa.pack import pack
+    from loa.pack import pack, sums_of
     from loa.shelf import Shelf
 
     now = dt.datetime.now(dt.UTC)
     check_target(asked.to, workspace.root)
     order = bag_order(workspace, asked.code, asked.week, now=now, device=asked.device, is_draft=asked.is_draft)
     tell_recalls(workspace, [order.week.plan], now=now)
+    stood = sums_of(asked.to)
     with shown_progress(is_wanted=not asked.as_json) as tell:
         shown = (lambda done, of: tell(_("files"), done, of)) if tell else None
         packed = pack(order, asked.to, shelf=Shelf(workspace.output / "shelf"), progress=shown)
-    bag = None if packed.shortcomings else _handed_out(workspace, order, packed, now)
+    bag = None if packed.shortcomings else _handed_out(workspace, order, packed, is_new=packed.sums != stood, now=now)
     _tell(packed, bag, as_json=asked.as_json)
 
 
-def _handed_out(workspace: "Workspace", order: "BagOrder", packed: "Packed", now: dt.datetime) -> "Bag":
-    """The bag as it stands in the record; the one that was written down before when nothing new was written."""
+def _handed_out(
+    workspace: "Workspace", order: "BagOrder", packed: "Packed", *, is_new: bool, now: dt.datetime
+) -> "Bag":
+    """The bag as it stands in the record; the one that was written down before when it stood there before."""
     from loa.bags import Bag, BagLog
 
     log, plan = BagLog(workspace.logs, order.week.plan.station), order.week.plan
     to = packed.to.resolve().as_posix()
     same = [bag for bag in log.out(order.week.week) if (bag.sums, bag.to) == (packed.sums, to)]
-    if same and not packed.copied.written:
+    if same and not is_new:
         return same[-1]
     sounds = tuple((sound["path"], sound["audio_sha256"]) for sound in packed.manifest["sound"])
     is_draft = packed.manifest["draft"] is True
