@@ -169,6 +169,8 @@ def _outcome(one: Outcome, line: LogLine | None, made: Report) -> Iterator[Step]
     yield Step(1, when, f"{one.title}; {STATE_WORDS[one.state]}")
     if one.line:
         yield Step(2, _("plan line"), one.line)
+    if one.why and not (line and line.play.why):
+        yield Step(2, _("what is known"), one.why)
     if line:
         yield from _log_line(line, made, 2)
     elif not one.sequence:

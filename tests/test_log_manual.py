@@ -1,5 +1,7 @@
 """What people tell of: every form that a dispatch lists, with how many, by which means, and what shows it."""
 
+import csv
+import io
 import json
 import shutil
 from pathlib import Path
@@ -115,3 +117,12 @@ def test_a_log_or_its_heads_that_are_gone_are_a_fault(workspace: FakeWorkspace, 
     result = run(workspace, "verify")
     refused(result, LogDamaged)
     assert "[gone]" in result.stdout
+
+
+def test_the_appendix_counts_what_nobody_saw_the_time_of(workspace: FakeWorkspace) -> None:  # noqa: F811
+    done(add(workspace, "--session", "2024-08-12/sang"))
+    to = workspace.root / "bao-cao"
+    done(run(workspace, "report", "--month", "2024-08", "--for", CODE, "--to", str(to), "--form", "table"))
+    (table,) = to.glob("*.csv")
+    rows = [row for row in csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"))) if "đã phát" in str(row)]
+    assert [(row[3], row[8], row[9]) for row in rows] == [("", "1", "đã phát, giờ theo kế hoạch")] * 2

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loa.model.evidence import SPOKEN_FORMS, Outcome, Report
+from loa.model.evidence import AIRED_STATES, SPOKEN_FORMS, Outcome, Report
 from loa.model.figure import figure
 from loa.model.wording import CARRIED_OUT, FORM_WORDS, GRADE_WORDS, STATE_WORDS, day_words
 
@@ -48,7 +48,7 @@ def _row(report: Report, number: int, one: Outcome) -> Row:
         one.means,
         one.title,
         one.script,
-        one.count if one.aired_start else "",
+        one.count if one.aired_start or one.state in AIRED_STATES else "",
         STATE_WORDS[one.state] if is_spoken or one.state != "unplanned" else CARRIED_OUT,
         one.grade,
         GRADE_WORDS.get(one.grade, ""),

@@ -20,7 +20,7 @@ from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
 BLANK = "." * 12
 """Where a person fills in."""
 
-_NOT_WHOLE = ("partial", "cancelled", "failed", "missed")
+_NOT_WHOLE = ("partial", "substituted", "preempted", "cancelled", "failed", "missed")
 _FRIDAY = 4
 _TOLD = 12
 """At most so many plays that were not heard are told on the page; the appendix has them all."""
@@ -262,7 +262,7 @@ def _not_whole(report: Report) -> list[str]:
 def _told(ones: list[Outcome]) -> str:
     days = sorted({moment for one in ones if (moment := one.planned_start or one.aired_start)})
     when = ", ".join(f"{day:%d/%m %H:%M}" for day in days[:5]) + (", …" if len(days) > 5 else "")  # noqa: PLR2004 - a line's room
-    why = ones[0].why or ("nhật ký không ghi lý do" if ones[0].sequence else "nhật ký ngày này không có lượt đó")
+    why = ones[0].why or ("nhật ký không ghi lý do" if ones[0].sequence else "nhật ký buổi này không có lượt đó")
     return f"{STATE_WORDS[ones[0].state].capitalize()} {len(ones)} lượt, {ones[0].title} ({when}): {why}."
 
 

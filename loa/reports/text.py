@@ -14,6 +14,7 @@ COLUMNS = 72
 """Width of the page: A4 at 12 points of a fixed-width face."""
 
 _BLANK = "." * 12
+_NOT_WHOLE = ("partial", "substituted", "preempted", "cancelled", "failed", "missed")
 _MOST_TOLD = 60
 """At most so many plays that were not heard stand one by one: a page of them."""
 
@@ -103,7 +104,7 @@ def _beside_plan(report: Report) -> Iterator[str]:
     for state, words in STATE_WORDS.items():
         if counts[state]:
             yield f"   {words:<24}{counts[state]:>6}"
-    yield from _not_aired(one for one in spoken if one.state in ("partial", "cancelled", "failed", "missed"))
+    yield from _not_aired(one for one in spoken if one.state in _NOT_WHOLE)
 
 
 def _not_aired(outcomes: Iterable[Outcome]) -> Iterator[str]:
@@ -117,7 +118,7 @@ def _not_aired(outcomes: Iterable[Outcome]) -> Iterator[str]:
 
 def _one_not_aired(one: Outcome) -> list[str]:
     moment = one.planned_start or one.aired_start
-    why = one.why or ("nhật ký không ghi lý do" if one.sequence else "nhật ký ngày này không có lượt đó")
+    why = one.why or ("nhật ký không ghi lý do" if one.sequence else "nhật ký buổi này không có lượt đó")
     text = f"{moment:%d/%m %H:%M}  {one.title}: {STATE_WORDS[one.state]}; {why}."
     return textwrap.wrap(text, COLUMNS, initial_indent="   - ", subsequent_indent="     ")
 
