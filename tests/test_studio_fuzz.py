@@ -41,12 +41,17 @@ def addresses():
 class Fuzzer:
     def __init__(self, client, seed):
         self.client, self.random = client, random.Random(seed)
-        self.token = re.search(r'"X-Loa-Token": "([^"]+)"', client.get("/tables").text).group(1)
+        self.token = ""
 
     def value(self):
         return self.random.choice((*NASTY, *ODD))
 
+    def take_token(self):
+        """Anew after a request has signed out."""
+        self.token = re.search(r'"X-Loa-Token": "([^"]+)"', self.client.get("/sign-in").text).group(1)
+
     def request(self):
+        self.take_token()
         path, method = self.random.choice(addresses())
         path = safe(
             re.sub(r"\{\w+\}", lambda _match: self.random.choice(("2g-cutoff", "vi.everyone", self.value())), path)
@@ -102,7 +107,7 @@ def test_no_request_breaks_the_studio(sample, tmp_path, count, seed, monkeypatch
         assert "<script>alert(1)</script>" not in answer.text
         assert "onerror=x>" not in answer.text
         assert "root:x:0:0" not in answer.text
-    assert seen[200] > count / 20  # it gets behind the door
+    assert seen[200] > count / 10  # it gets behind the door
     assert bystander.read_text(encoding="utf-8") == "still here"
     assert set(tmp_path.iterdir()) == {sample, bystander}
     assert {path: path.read_bytes() for path in written} == written
