@@ -15,15 +15,13 @@ from loa.estimate import estimated_seconds
 from loa.files.toml import did_you_mean
 from loa.lint import lint
 from loa.messages import _
-from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, Campaign, Phase, Script
+from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, SHOWN_SESSION, Campaign, Phase, Script
 from loa.model.place import Locality
 from loa.model.words import Copy, Span, SpokenText
 from loa.render import render, script_faults
 from loa.speak import speak
 from loa.workspace import Workspace
 
-_SESSION = "Buổi sáng"
-"""A session's title for scripts that name it."""
 _CODE_LETTERS = 5
 _MOST_SECONDS = {"short": 45.0, "long": 120.0}
 """A short script is about 30 seconds, a long one 60 to 90; half as much again is too long to listen to."""
@@ -163,7 +161,7 @@ def _script_findings(workspace: Workspace, campaign: Campaign, script: Script) -
     for locality, day in _situations(workspace, confirmed):
         for length in LENGTHS:
             try:
-                copy = render(script, confirmed, locality, on=day, length=length, session=_SESSION)
+                copy = render(script, confirmed, locality, on=day, length=length, session=SHOWN_SESSION)
                 if copy.text not in seen:
                     seen.add(copy.text)
                     looked = _copy_findings(workspace, campaign, copy)

@@ -11,8 +11,8 @@ from loa.files.canonical import json_form
 from loa.files.table import table_bytes
 from loa.files.workbook import Sheet, workbook_bytes
 from loa.model.playing import PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
-from loa.model.time import VIETNAM
-from loa.plans import WEEKDAYS, plan_json, plan_lines
+from loa.model.time import VIETNAM, WEEKDAY_TITLES
+from loa.plans import plan_json, plan_lines
 from loa.run_sheet import run_sheet
 
 _COLUMNS = (
@@ -158,7 +158,12 @@ def _rows(plan: PlayPlan) -> list[tuple[str | float, ...]]:
 
 
 def _row(one: PlannedPlay | PlannedRelay) -> tuple[str | float, ...]:
-    when = (one.start.date().isoformat(), WEEKDAYS[one.start.weekday()], f"{one.start:%H:%M:%S}", round(one.seconds, 3))
+    when = (
+        one.start.date().isoformat(),
+        WEEKDAY_TITLES[one.start.weekday()],
+        f"{one.start:%H:%M:%S}",
+        round(one.seconds, 3),
+    )
     if isinstance(one, PlannedRelay):
         return (one.id, *when, "", "tiếp âm", "", "", one.title, "", "", one.reason, "")
     words = (one.campaign, one.script, one.title, one.audience, one.language)

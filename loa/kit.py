@@ -17,7 +17,7 @@ from loa.files.archive import undated
 from loa.files.atomic import write_if_changed
 from loa.files.recordings import clauses_of, text_key, write_kit
 from loa.messages import _
-from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, Campaign
+from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, SHOWN_SESSION, Campaign
 from loa.model.place import Locality
 from loa.model.playing import ANY
 from loa.model.sound import KitLine
@@ -30,7 +30,6 @@ from loa.workspace import Workspace
 if TYPE_CHECKING:
     from docx.document import Document
 
-_SESSION = "Buổi sáng"
 _COLUMNS = ("STT", "Câu tiếng Việt", "Bản dịch", "Giây", "Tên tệp ghi âm")
 _HOW = (
     "Đọc thong thả như nói với người già; mỗi câu đọc hai lần nếu vấp, chỉ giữ lần tốt.",
@@ -141,7 +140,7 @@ def _copies(workspace: Workspace, order: KitOrder) -> Iterator[Copy]:
             for length in ("short",) if campaign.name == FRAME_CAMPAIGN else _lengths(order):
                 for day in order.days or _turning_days(campaign, locality):
                     try:
-                        copy = render(script, campaign, locality, on=day, length=length, session=_SESSION)
+                        copy = render(script, campaign, locality, on=day, length=length, session=SHOWN_SESSION)
                     except NotOnThisDate as exc:
                         faults.append(exc)
                         continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from loa.errors import Fault, fault
 from loa.messages import _
+from loa.model.time import WEEKDAYS
 from loa.model.words import Copy, Sentence, SpokenText
 from loa.speak import MOST_SYLLABLES
 
@@ -48,8 +49,7 @@ _WEEKDAY_DATE = re.compile(
     r"(\d{1,2})(?:\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(?:(?:\s*[/.-]\s*|\s+năm\s+)(\d{4}))?",
     re.IGNORECASE,
 )
-_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
-_WEEKDAY_FIGURES = dict(zip("234567", _WEEKDAYS, strict=False))
+_WEEKDAY_FIGURES = dict(zip("234567", WEEKDAYS, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +203,9 @@ def _wrong_weekday(copy: Copy, found: re.Match[str]) -> Iterator[Fault]:
     weekday = _WEEKDAY_FIGURES.get(written[-1], written)
     if day is None:
         message = _("There is no such day. Check the date.")
-    elif _WEEKDAYS[day.weekday()] != weekday:
+    elif WEEKDAYS[day.weekday()] != weekday:
         message = _("{date} is {right}, not {wrong}.").format(
-            date=day.strftime("%d/%m/%Y"), right=_WEEKDAYS[day.weekday()], wrong=weekday
+            date=day.strftime("%d/%m/%Y"), right=WEEKDAYS[day.weekday()], wrong=weekday
         )
     else:
         return

@@ -23,7 +23,7 @@ from loa.model.playing import (
     Shortfall,
     Superseded,
 )
-from loa.model.time import VIETNAM
+from loa.model.time import VIETNAM, WEEKDAY_TITLES
 
 N = TypeVar("N")
 
@@ -113,7 +113,7 @@ def plan_text(plan: PlayPlan) -> str:
         session = one.session if isinstance(one, PlannedPlay) else "tiếp âm"
         if (start.date(), session) != shown:
             shown = (start.date(), session)
-            lines += ["", f"{WEEKDAYS[start.weekday()]} {_day(start.date())}, {titles.get(shown, session)}"]
+            lines += ["", f"{WEEKDAY_TITLES[start.weekday()]} {_day(start.date())}, {titles.get(shown, session)}"]
         lines += _lines_of(one)
     lines += [""] if plan.plays else ["", "Không có lượt phát nào.", ""]
     return "\n".join([*lines, *_notes(plan)]).rstrip() + "\n"
@@ -239,8 +239,6 @@ FORCE_WORDS = {
     "quota": "chỉ tiêu",
 }
 """How people call the forces that put a line into a plan."""
-
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 def _day(day: dt.date) -> str:

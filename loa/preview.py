@@ -6,14 +6,11 @@ from dataclasses import dataclass, replace
 from loa.errors import Fault
 from loa.estimate import estimated_seconds
 from loa.lint import lint
-from loa.model.campaign import FRAME_CAMPAIGN, Campaign, Script
+from loa.model.campaign import FRAME_CAMPAIGN, SHOWN_SESSION, Campaign, Script
 from loa.model.words import Copy, SpokenText
 from loa.render import render
 from loa.speak import speak
 from loa.workspace import Workspace
-
-SESSION = "Buổi sáng"
-"""What scripts that greet are shown with; they are Vietnamese whatever language loa talks to the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def preview(
         NotOnThisDate: the day lies outside the campaign, or a fact does not hold on it.
         InputInvalid: the script cannot be written out.
     """
-    written = render(script, campaign, workspace.locality(code), on=on, length=length, session=SESSION)
+    written = render(script, campaign, workspace.locality(code), on=on, length=length, session=SHOWN_SESSION)
     station = workspace.stations.get(code)
     copy = replace(written, region=station.region) if station else written
     said = speak(copy, lexicon=workspace.lexicon)

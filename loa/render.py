@@ -23,6 +23,7 @@ from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.campaign import SCRIPT_NAMES, Campaign, Fact, FactValue, Phase, Script
 from loa.model.place import Locality, LocalityName
+from loa.model.time import WEEKDAYS
 from loa.model.words import Copy, UsedFact
 
 MOST_SCRIPT_BYTES = 64 * 1024
@@ -39,7 +40,6 @@ MOST_ITEMS = 300
 """The longest list a script walks through; no commune has as many hamlets."""
 MOST_FACT_LETTERS = 1_000
 """The longest text of a fact; a minute of speech is about 800 letters."""
-WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 """Monday first, as in ``date.weekday()``."""
 
 _ALLOWED = (

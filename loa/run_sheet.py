@@ -10,8 +10,9 @@ import segno
 
 from loa.model.airing import URGENT_PREFIX
 from loa.model.playing import PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
+from loa.model.time import WEEKDAY_TITLES
 from loa.model.wording import DRAFT_TITLE
-from loa.plans import WEEKDAYS, clock, plan_lines
+from loa.plans import clock, plan_lines
 
 _HYPHENED = re.compile(r"[^\s-]+(-[^\s-]+)+")
 
@@ -73,7 +74,7 @@ def code_text(plan: PlayPlan, day: dt.date, log_head: str) -> str:
 
 
 def _page(plan: PlayPlan, day: dt.date, *, title: str, log_head: str) -> str:
-    name = f"{WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}"
+    name = f"{WEEKDAY_TITLES[day.weekday()]}, ngày {day:%d/%m/%Y}"
     *rows, last = list(_rows(plan, day)) or ['<tr><td colspan="5">Không có lượt phát nào.</td></tr>']
     before = "\n".join(rows)
     head = f"; đầu nhật ký {escape(log_head[:HEAD_DIGITS])}" if log_head else ""

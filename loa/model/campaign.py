@@ -17,6 +17,9 @@ the hearers of another language before its spots."""
 LENGTHS = ("short", "long")
 """Forms of a script: about 30 seconds, and 60 to 90 seconds."""
 
+SHOWN_SESSION = "Buổi sáng"
+"""What scripts that greet are shown and checked with where there is no session yet; Vietnamese, as all content is."""
+
 SCRIPT_NAMES = (
     "phase",
     "length",

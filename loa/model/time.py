@@ -11,6 +11,12 @@ from loa.messages import _
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 """The one time zone of every station. Source: DESIGN section 7."""
 
+WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+"""As scripts say them, Monday first as in ``date.weekday()``."""
+
+WEEKDAY_TITLES = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+"""As papers write them at the beginning of a line. Source: Nghị định 30/2020/NĐ-CP, phụ lục II, on capitals."""
+
 _WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
 
