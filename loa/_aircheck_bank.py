@@ -1,9 +1,10 @@
-"""The finished sound that an aircheck looks for, laid out so that any second of a recording is found in it at once.
+"""The finished sound that an aircheck looks for, laid out so that a second of a recording is found in it at once.
 
-Everything is compared as a complex signal of 2,400 samples a second that holds 400 to 2,800 Hz: what every horn radiates
-and every telephone carries. Both sides are whitened: each frequency counts by how well it agrees in phase and not by how
-loud it is, so that a horn's resonances and a road's rumble weigh no more than the rest (generalized cross-correlation
-with phase transform; C. Knapp, G. Carter, IEEE Transactions on Acoustics, Speech, and Signal Processing 24(4), 1976).
+Everything is compared as a complex signal of 2,400 samples a second that holds 400 to 2,800 Hz: what every horn
+radiates and every telephone carries. Both sides are whitened: each frequency counts by how well it agrees in phase and
+not by how loud it is, so that a horn's resonances and a road's rumble weigh no more than the rest (generalized
+cross-correlation with phase transform; C. Knapp, G. Carter, IEEE Transactions on Acoustics, Speech, and Signal
+Processing 24(4), 1976).
 """
 
 from collections.abc import Sequence

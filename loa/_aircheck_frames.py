@@ -41,13 +41,14 @@ def sound_key(frames: Frames) -> str:
 def differences(own: Frames, other: Frames) -> tuple[tuple[Span, Span], ...]:
     """The stretches in which two sounds differ, each as frames of the one and of the other."""
     apart: list[tuple[Span, Span]] = []
-    for (a, b), (c, d) in _between(_anchors(own, other), len(own), len(other)):
-        if own[a:b] == other[c:d]:
+    for here, there in _between(_anchors(own, other), len(own), len(other)):
+        if own[slice(*here)] == other[slice(*there)]:
             continue
-        if apart and a - apart[-1][0][1] <= _NEAR_FRAMES:
-            (first, _end), (other_first, _other_end) = apart.pop()
-            a, c = first, other_first
-        apart.append(((a, b), (c, d)))
+        if apart and here[0] - apart[-1][0][1] <= _NEAR_FRAMES:
+            before, other_before = apart.pop()
+            apart.append(((before[0], here[1]), (other_before[0], there[1])))
+        else:
+            apart.append((here, there))
     return tuple((_wider(one, len(own)), _wider(two, len(other))) for one, two in apart)
 
 
@@ -94,4 +95,3 @@ def _between(anchors: Sequence[Span], length: int, other_length: int) -> Iterato
         if at > own or other_at > other:
             yield (own, at), (other, other_at)
         own, other = at + 1, other_at + 1
-

@@ -23,9 +23,22 @@ class Stretch:
 class Variant:
     """Nearly the same sound for another station, day or session."""
 
-    name: str
-    """``24344``, or ``24343/2024-08-13/sang``."""
+    names: tuple[str, ...]
+    """Whose it is: ``24344``, or ``24343/2024-08-13/sang``; several when theirs is the same."""
     stretches: tuple[Stretch, ...]
+    """Where it differs; none when it is the same sound, which nothing can tell apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a session says before an item: its day, its time, its station."""
+
+    name: str
+    """Whose it is: ``24343/2024-08-13/sang``."""
+    samples: Samples
+    """At ``HEARING_HZ``."""
+    ahead: float
+    """How many seconds before the item it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +46,13 @@ class AirItem:
     """One finished sound that a recording may hold."""
 
     name: str
-    """A spot's id, or a session's for what stands around its spots."""
+    """The spot's id, with a number when it has several sounds."""
     title: str
     samples: Samples
     """At ``HEARING_HZ``."""
     variants: tuple[Variant, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    """Of every session that is known to air it, of these days and of others."""
 
     @property
     def seconds(self) -> float:
@@ -70,6 +85,8 @@ class AirMatch:
     is_sure: bool
     """True when the words that only this variant has were heard, and those of every other were not."""
     unsure_of: tuple[str, ...]
-    """Variants that it may also have been."""
-    variant: str
-    """The other variant that was surely heard in this one's place; empty when none was."""
+    """Names of variants that it may also have been."""
+    variant: tuple[str, ...]
+    """Names of the other variant that was surely heard in this one's place; none when none was."""
+    opening: str
+    """Name of the opening that was surely heard before it, and no other; empty when nothing tells."""

@@ -4,7 +4,7 @@ Each half second is compared with the item within 60 ms of where it should be. W
 stands over everything beside it: other speech peaks now and then, the item itself in nearly every half second.
 """
 
-from collections.abc import Sequence
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,10 @@ _LONGEST_GAP_SECONDS = 2.0
 _LEAST_TO_FIT = 5
 _AT_ONCE = 64
 _ROUNDING = 1e-6
+
+
+_Compared = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]
+"""Peaks, their offsets, and the item's energies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Track:
         """Audible places that were heard, or lie between two heard ones with no more than 2 s between them."""
         whole = self.heard.copy()
         at = np.flatnonzero(whole)
-        for before, after in zip(at[:-1], at[1:], strict=True):
+        for before, after in itertools.pairwise(at):
             if (after - before) * STEP_SECONDS <= _LONGEST_GAP_SECONDS:
                 whole[before:after] = True
         return np.asarray(whole & self.audible)
@@ -102,7 +106,7 @@ def followed(recording: Samples, sound: Complex, line: Line, *, first: float, la
     found = [
         _compared(recording, sound, line, starts[n : n + _AT_ONCE], within) for n in range(0, len(starts), _AT_ONCE)
     ]
-    peaks, offsets, energies = (np.concatenate(part) for part in zip(*found, strict=True)) if found else _nothing()
+    peaks, offsets, energies = _joined(found)
     mean = float(np.mean(sound.real**2 + sound.imag**2)) * STEP_SECONDS * BAND_HZ
     return Track(line, starts, peaks, offsets, energies > mean * _AUDIBLE)
 
@@ -137,9 +141,7 @@ def _starts(recording: Samples, sound: Complex, line: Line, first: float, last: 
     return np.asarray(line.seconds + (numbers * STEP_SECONDS - line.at) / line.speed)
 
 
-def _compared(
-    recording: Samples, sound: Complex, line: Line, starts: NDArray[np.float64], within: int
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+def _compared(recording: Samples, sound: Complex, line: Line, starts: NDArray[np.float64], within: int) -> _Compared:
     """Peak over mean, offset of the peak, and energy of the item, for each half second."""
     length = round(STEP_SECONDS * BAND_HZ)
     size = next_fast_len(length + 2 * _MARGIN)
@@ -176,5 +178,8 @@ def _energies(rows: Complex, length: int) -> NDArray[np.float64]:
     return np.asarray(sums[:, length:] - sums[:, :-length])[:, : 2 * _MARGIN + 1]
 
 
-def _nothing() -> Sequence[NDArray[np.float64]]:
-    return (np.zeros(0), np.zeros(0, np.int64), np.zeros(0))
+def _joined(parts: list[_Compared]) -> _Compared:
+    if not parts:
+        return np.zeros(0), np.zeros(0, np.int64), np.zeros(0)
+    peaks, offsets, energies = zip(*parts, strict=True)
+    return np.concatenate(peaks), np.concatenate(offsets), np.concatenate(energies)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loa._aircheck_bank import SEGMENT_SECONDS, Bank, Complex, Place, segment_of, whitened
-from loa._aircheck_items import HEARING_HZ, AirItem, AirMatch, Stretch
+from loa._aircheck_items import HEARING_HZ, AirItem, AirMatch, Opening, Stretch
 from loa._aircheck_track import STEP_SECONDS, Line, Track, followed, sounding_seconds, straightened
 from loa._wav import Samples
 
@@ -24,9 +24,10 @@ LEAST_SECONDS = 4.0
 """So much of an item must be heard: by measurement no other speech comes near it, a shared sentence may."""
 
 LEAST_SHARE = 0.5
-"""Of what the recording could hold of the item; an item that broke off may have less, if ``LONG_SECONDS`` were heard."""
+"""Of what the recording could hold of the item."""
 
 LONG_SECONDS = 15.0
+"""An item that broke off may have a smaller share, if so much of it was heard."""
 
 FASTEST = 0.012
 """How much a player's clock may be off. Players with a bare oscillator were seen to be off by up to 1 %."""
@@ -46,7 +47,8 @@ _AROUND_SECONDS = 6.0
 _LEAST_AROUND_SECONDS, _LEAST_AROUND_SHARE = 3.0, 0.4
 _EXCERPT_SECONDS, _EXCERPT_HOP = 10.0, 2.5
 _EXCERPTS = 1.9
-"""Excerpts in which other speeds are looked for, a second of recording and of finished sound: 40 CPU seconds an hour."""
+"""Excerpts in which other speeds are looked for, for each second of recording over each of finished sound: what costs
+about 40 CPU seconds an hour."""
 _LEAST_EXCERPTS = 12
 _TOLD_SECONDS = 1.5
 """So much must be heard of one variant where the other is not before they are told apart."""
@@ -69,7 +71,7 @@ def aircheck(recording: Samples, items: Sequence[AirItem], *, progress: Progress
     """What of the items is heard in the recording, in the order of time.
 
     Args:
-        recording: at ``HEARING_HZ``, floats or 16-bit integers; may be a map of a file, of which little is held at once.
+        recording: at ``HEARING_HZ``, floats or 16-bit integers; may be a map of a file, of which little is held.
         items: the finished sound of everything that may be heard.
         progress: told about the work.
 
@@ -194,7 +196,9 @@ def _excerpts(recording: Samples, bank: Bank) -> list[float]:
     length = round(_EXCERPT_SECONDS * HEARING_HZ)
     count = max(1, len(recording) // length)
     wanted = min(count, max(_LEAST_EXCERPTS, round(_EXCERPTS * len(recording) / HEARING_HZ / bank.seconds)))
-    loud = [float(np.mean(np.square(recording[n * length : (n + 1) * length : 7], dtype=np.float32))) for n in range(count)]
+    loud = [
+        float(np.mean(np.square(recording[n * length : (n + 1) * length : 7], dtype=np.float32))) for n in range(count)
+    ]
     parts = np.array_split(np.arange(count), wanted)
     return [float(max(part, key=lambda n: loud[n])) * _EXCERPT_SECONDS for part in parts]
 
@@ -249,30 +253,53 @@ def _match(
         is_cut=start < -STEP_SECONDS or track.line.recording_at(item.seconds) > length + STEP_SECONDS,
         is_sure=False,
         unsure_of=(),
-        variant="",
+        variant=(),
+        opening=_opening(recording, item.openings, track.line),
     )
     return _with_variant(recording, item, sound, track, match)
 
 
 def _with_variant(recording: Samples, item: AirItem, sound: Complex, track: Track, match: AirMatch) -> AirMatch:
     """The match, with the variants that it may have been: sure only where the others were not heard."""
-    told = {
-        variant.name: _difference(recording, sound, track.line, variant.stretches)
-        for variant in item.variants
-    }
-    others = {name: other for name, (own, other) in told.items() if _is_told(other, own)}
-    unsure = tuple(name for name, (own, other) in told.items() if not _is_told(own, other))
-    best = max(others, key=lambda name: others[name], default="")
+    told = [(one, *_difference(recording, sound, track.line, one.stretches)) for one in item.variants]
+    unsure = tuple(name for one, own, other in told if not _is_told(own, other) for name in one.names)
+    others = [(other, one.names) for one, own, other in told if _is_told(other, own)]
+    best = max(others, default=(0.0, ()))[1]
     return replace(match, is_sure=bool(told) and not unsure, unsure_of=unsure, variant=best)
+
+
+def _opening(recording: Samples, openings: Sequence[Opening], line: Line) -> str:
+    """The opening that was heard before the item, where no other one was."""
+    tracks = [
+        (one.name, followed(recording, whitened(one.samples), _ahead(line, one), first=0.0, last=np.inf, within=8))
+        for one in openings
+    ]
+    name, best = max(tracks, key=lambda pair: pair[1].heard_seconds, default=("", None))
+    if best is None or not _is_heard_before(best):
+        return ""
+    others = [track for other, track in tracks if other != name]
+    return name if all(_is_told(*_exclusive(best, other)) for other in others) else ""
+
+
+def _ahead(line: Line, opening: Opening) -> Line:
+    return Line(line.recording_at(-opening.ahead), 0.0, line.speed)
+
+
+def _is_heard_before(track: Track) -> bool:
+    return track.heard_seconds >= max(_LEAST_AROUND_SECONDS, LEAST_SHARE * track.audible_seconds)
+
+
+def _exclusive(one: Track, other: Track) -> tuple[float, float]:
+    """Seconds in which only the one was heard, and in which only the other was."""
+    first, second = _own(one, other.seconds[other.heard]), _own(other, one.seconds[one.heard])
+    return float(first.sum()) * STEP_SECONDS, float(second.sum()) * STEP_SECONDS
 
 
 def _is_told(one: float, other: float) -> bool:
     return one >= _TOLD_SECONDS and other <= one * _CONTRADICTED
 
 
-def _difference(
-    recording: Samples, sound: Complex, line: Line, stretches: Sequence[Stretch]
-) -> tuple[float, float]:
+def _difference(recording: Samples, sound: Complex, line: Line, stretches: Sequence[Stretch]) -> tuple[float, float]:
     """Seconds in which the item was heard and the variant was not, and the other way round."""
     own = other = 0.0
     for stretch in stretches:
@@ -280,6 +307,6 @@ def _difference(
         ours = followed(recording, sound, line, first=begin, last=end)
         instead = whitened(stretch.samples)
         theirs = followed(recording, instead, Line(begin, 0.0, line.speed), first=begin, last=np.inf)
-        own += float(_own(ours, theirs.seconds[theirs.heard]).sum()) * STEP_SECONDS
-        other += float(_own(theirs, ours.seconds[ours.heard]).sum()) * STEP_SECONDS
+        only_own, only_other = _exclusive(ours, theirs)
+        own, other = own + only_own, other + only_other
     return own, other
