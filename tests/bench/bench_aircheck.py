@@ -30,11 +30,11 @@ from loa.record import record
 from loa.shelf import Shelf
 
 VOICES = ("vi", "vi-vn-x-central", "vi-vn-x-south")
-WORDS = (
+TEXT = (
     "bà con nhân dân trong xã từ ngày mười tháng chín công nghệ hai gờ dừng hẳn máy điện thoại chỉ nghe gọi nhắn tin "
     "sẽ không dùng được nữa đề nghị mỗi nhà kiểm tra thay máy mới trước khi hết hạn hỏi cửa hàng nhà mạng hoặc trưởng "
     "thôn để được giúp đỡ nước sạch đường làng trạm y tế tiêm phòng trẻ em người già mưa bão khẩn cấp sơ tán an toàn"
-).split()  # noqa: SIM905 - read as text
+)
 CODECS = {
     "none": (),
     "a-law": ("wav", "-c:a", "pcm_alaw", "-ar", "8000"),
@@ -48,7 +48,7 @@ CLIP_SECONDS, ITEM_SENTENCES, ITEMS = 10.0, 14, 8
 
 def speech(rng, voice: str, sentences: int, shelf: Shelf):
     """Sentences of words drawn at random, mastered, with pauses, at 44.1 kHz."""
-    said = [" ".join(rng.choice(WORDS, int(rng.integers(8, 15)))).capitalize() + "." for _ in range(sentences)]
+    said = [" ".join(rng.choice(TEXT.split(), int(rng.integers(8, 15)))).capitalize() + "." for _ in range(sentences)]
     options = (("syllables_per_second", 3.0), ("voice", voice))
     takes = record([Sentence(one, one) for one in said], Voice(voice, voice, "espeak", "vi", options), shelf=shelf)
     pause = np.zeros(round(0.65 * RATE_HZ), np.float32)
