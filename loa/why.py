@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loa.approvals import REVOKED, approvals
+from loa.approvals import APPROVED, REVOKED, approvals, text_sha256, verdict
 from loa.errors import UsageError
 from loa.files.text import read_text
 from loa.messages import _
@@ -222,7 +222,7 @@ def _words(campaign: Campaign, outcomes: Sequence[Outcome]) -> Iterator[Step]:
         if not names:
             continue
         yield Step(1, _("script"), f"{', '.join(names)} ({script.file})")
-        yield from _approval(script)
+        yield from _approval(campaign, script)
         text = set(_WORD.findall(read_text(script.path, name=script.file)))
         facts = [one for one in campaign.facts if one.name in text and one.first <= days[-1] and days[0] <= one.last]
         yield from (Step(2, _("fact"), _fact(one)) for one in facts)
@@ -234,15 +234,20 @@ def _is_from(name: str, script: Script) -> bool:
     return name == own or name.startswith(f"{own}.")
 
 
-def _approval(script: Script) -> Iterator[Step]:
-    """Every entry about the script, oldest first; that there is none, when there is none."""
+def _approval(campaign: Campaign, script: Script) -> Iterator[Step]:
+    """Every entry about the script, oldest first, that there is none, and whether the text as it stands is approved."""
     entries = approvals(script)
     for one in entries:
         what = _("revoked") if one.state == REVOKED else _("approved")
-        at = f"{dt.datetime.fromisoformat(one.at):%H:%M %d/%m/%Y}"
+        at = f"{one.moment:%H:%M %d/%m/%Y}"
         yield Step(2, what, ", ".join(part for part in (one.name, one.post, at, one.why, one.text_sha256) if part))
     if not entries:
         yield Step(2, _("approved"), _("by nobody"))
+        return
+    now = text_sha256(campaign, script)
+    is_approved = verdict(campaign, script, sha256=now).state == APPROVED
+    told = _("the approved one") if is_approved else _("not the approved one, or no longer approved")
+    yield Step(2, _("the text as it stands"), f"{told}, {now}")
 
 
 def _facts_measured(campaign: Campaign, made: Report) -> Iterator[Step]:

@@ -1,12 +1,18 @@
 """Drafts: words that nobody approved are logged as drafts and never counted silently."""
 
 import dataclasses
+import itertools
 
+from air_weeks import script_of
 from test_playlog import NOW, a_play
 from test_report import a_line, reported, states, ticked
 
+from loa.approvals import approve, revoke
+from loa.model.figure import read_figure
 from loa.playlog import PlayLog
 from loa.proof import verify_log
+from loa.why import why
+from loa.workspace import open_workspace
 
 
 def test_a_draft_stands_in_the_log_and_a_play_of_approved_words_is_spelled_as_before(tmp_path):
@@ -42,3 +48,26 @@ def test_of_two_plays_of_a_line_the_approved_one_answers_for_it():
     draft = dataclasses.replace(ticked(line), draft="chưa duyệt")
     approved = ticked(line, late=(ticked(line).end - line.start) * 2)
     assert sorted(states(reported(draft, approved, planned=(line,)))) == ["aired", "draft"]
+
+
+def test_the_way_back_shows_who_approved_the_words_and_whether_they_are_still_those(sample):
+    campaign, script = script_of(sample, "2g-cutoff/vi.everyone")
+    told = {"name": "Nguyễn Văn Mẫu", "post": "Trưởng ban", "now": NOW}
+    PlayLog(sample / "logs", "24343").append(a_play(), logged_at=NOW)
+    assert len(approvals_behind(sample)) == 1
+    approve(campaign, script, **told)
+    given, stands = approvals_behind(sample)
+    assert given.startswith("Nguyễn Văn Mẫu, Trưởng ban, 07:00 12/08/2024")
+    script.path.write_text(script.path.read_text(encoding="utf-8") + "{# thêm #}", encoding="utf-8")
+    assert approvals_behind(sample)[0] == given
+    assert approvals_behind(sample)[1].split(",")[0] != stands.split(",")[0]
+    revoke(campaign, script, why="sai ngày", **told)
+    assert "sai ngày" in approvals_behind(sample)[1]
+
+
+def approvals_behind(root):
+    """What ``loa why`` tells of the approvals of the script behind the first logged play."""
+    steps = list(why(open_workspace(root), read_figure("24343/2024-08/2g-cutoff@1#L1")))
+    start = next(number for number, step in enumerate(steps) if "vi.everyone.short" in step.value) + 1
+    of_script = itertools.takewhile(lambda step: step.depth == 2 and " = " not in step.value, steps[start:])
+    return [step.value for step in of_script]
