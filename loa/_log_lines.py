@@ -24,6 +24,7 @@ _ALWAYS_VALUES, _LATER_VALUES = operator.attrgetter(*_ALWAYS), operator.attrgett
 
 _TIMES = ("planned_start", "start", "end", "not_before", "not_after")
 _TEXTS = operator.attrgetter(*(name for name, field in _FIELDS.items() if field.type is str))
+_NUMBERS = operator.attrgetter(*(name for name, field in _FIELDS.items() if field.type in (int, float)))
 
 
 def line_bytes(line: LogLine) -> bytes:
@@ -111,8 +112,8 @@ def wrong_in(play: Play) -> str:
     for name, known in (("grade", GRADES), ("form", FORMS), ("ended", ENDS), ("timed", TIMED)):
         if (value := getattr(play, name)) not in known:
             return f"{name} {value!r}"
-    if set(map(type, _TEXTS(play))) != {str}:
-        return "a text is not a text"
+    if set(map(type, _TEXTS(play))) != {str} or not set(map(type, _NUMBERS(play))) <= {int, float}:
+        return "a text is not a text, or a number is not a number"
     for name in _TIMES:
         moment = getattr(play, name)
         if moment is not None and moment.tzinfo is None:
