@@ -62,6 +62,13 @@ def test_a_relay_longer_than_its_caps_is_not_planned_and_told() -> None:
     assert "tiếp âm tối đa 29 phút" in made.shortfalls[-1].because
 
 
+@pytest.mark.parametrize(("end", "is_kept"), [(dt.time(21), True), (dt.time(21, 1), False)])
+def test_a_relay_may_last_until_the_minute_of_quiet_hours_and_no_longer(end: dt.time, is_kept: bool) -> None:  # noqa: FBT001 - the case
+    made = planned(a_station(relays=(dataclasses.replace(RELAY, start=dt.time(20, 45), end=end),), caps=Caps(2, 20)))
+    assert bool(made.relays) == is_kept
+    assert is_kept or "giờ yên lặng 21:00–05:30" in made.shortfalls[-1].because
+
+
 def test_a_season_opens_its_own_sessions() -> None:
     summer, winter = Season("he", (4, 1), (10, 31)), Season("dong", (11, 1), (3, 31))
     early = dataclasses.replace(MORNING, season=summer)
@@ -134,6 +141,27 @@ def test_a_fixed_time_begins_at_its_minute_and_wins_over_the_gap() -> None:
     assert {play.force for play in made.plays} == {"fixed"}
     assert any(one.force == "gap" and "giờ cố định" in one.because for one in made.broken)
     assert made.shortfalls == ()
+
+
+def test_fixed_times_too_near_to_each_other_do_not_overlap() -> None:
+    rule = a_rule(at=(dt.time(17), dt.time(17, 2)))
+    made = planned(a_station(rule), [an_item(length="long", seconds=70.0), an_item(length="longer", seconds=140.0)])
+    assert not overlaps(made)
+    assert {(f"{play.start:%H:%M}", play.seconds) for play in made.plays} >= {("17:00", 70.0), ("17:02", 140.0)}
+
+
+def test_rules_of_one_share_keep_their_days_most_together() -> None:
+    shares = [a_rule(audience, per_day=2, per_week=0, together_per_day=2) for audience in ("everyone", "elderly")]
+    made = planned(a_station(*shares), [*BOTH, an_item("elderly")])
+    assert set(Counter(play.start.date() for play in made.plays).values()) == {2}
+    assert {play.audience for play in made.plays} == {"everyone", "elderly"}
+
+
+def test_what_a_day_has_no_words_for_is_made_up_on_the_days_that_have() -> None:
+    until_wednesday = [an_item(last=WEDNESDAY), an_item(length="long", last=WEDNESDAY)]
+    made = planned(a_station(a_rule(per_day=3, per_week=7)), until_wednesday)
+    assert (len(made.plays), made.shortfalls) == (7, ())
+    assert max(play.start.date() for play in made.plays) == WEDNESDAY
 
 
 def test_a_session_gives_its_fixed_times_their_place_and_shares_its_cap() -> None:
@@ -227,6 +255,19 @@ def test_an_emergency_and_what_its_session_played_before_share_one_cap() -> None
     assert starts(early)[0] == ("05:31", "khan")
 
 
+@pytest.mark.parametrize("second", [0, 1])
+def test_a_session_may_begin_at_the_second_that_quiet_hours_end_and_not_one_before(second: int) -> None:
+    quiet = (QuietHours(dt.time(21), dt.time(5, 30, second)),)
+    made = planned(a_station(quiet_hours=quiet))
+    mornings = [one for one in made.sessions if one.name == "sang"]
+    assert len(mornings) == (0 if second else 7)
+    late = Daypart("toi", "Buổi tối", dt.time(20, 58, 48 - second), dt.time(22))  # 72 s are needed until 21:00
+    evening = planned(a_station(dayparts=(late,)), BOTH[:1])
+    assert len(evening.plays) == 7
+    tight = dataclasses.replace(late, start=dt.time(20, 58, 49))
+    assert planned(a_station(dayparts=(tight,)), BOTH[:1]).plays == ()
+
+
 def test_a_staggered_station_begins_later() -> None:
     made = planned(a_station(stagger_minutes=20))
     assert {f"{one.start:%H:%M}" for one in made.sessions} == {"05:50", "17:20"}
@@ -264,7 +305,9 @@ def test_the_same_words_again_have_their_true_reason() -> None:
     assert {one.because for one in tight.broken} == {"bài khác không vừa chỗ còn lại"}
 
 
-MINUTES = st.builds(dt.time, st.integers(0, 23), st.integers(0, 59))
+NEAR = [dt.time(5, 30), dt.time(5, 31), dt.time(5, 33), dt.time(5, 36), dt.time(6), dt.time(6, 1), dt.time(23, 59)]
+MINUTES = st.builds(dt.time, st.integers(0, 23), st.integers(0, 59)) | st.sampled_from(NEAR)
+"""Half of them so near to each other that they meet."""
 SEASONS = st.none() | st.builds(Season, st.just("x"), st.just((8, 14)), st.sampled_from([(8, 20), (2, 29)]))
 DAYPARTS = st.builds(
     Daypart, st.sampled_from("abcd"), st.just("Buổi"), MINUTES, MINUTES,
