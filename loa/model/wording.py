@@ -52,8 +52,8 @@ TIMED_WORDS = {"plan": "giờ theo kế hoạch", "doubtful": "giờ nghi ngờ"
 GRADE_WORDS = {
     "A": "bản ghi âm trên sóng khớp với bài",
     "B": "máy phát tự đo",
-    "C": "người trực ghi đúng hạn",
-    "D": "người trực ghi muộn",
+    "C": "người trực hoặc máy khác ghi đúng hạn",
+    "D": "ghi muộn, hoặc không rõ giờ",
 }
 """What proves a play."""
 
