@@ -1,5 +1,7 @@
 """Files appear whole or not at all."""
 
+from pathlib import Path
+
 import pytest
 
 from loa.files import atomic
@@ -40,3 +42,25 @@ def test_the_same_bytes_are_not_written_again(tmp_path):
     assert not atomic.write_if_changed(path, b"1")
     assert path.stat().st_mtime_ns == before
     assert atomic.write_if_changed(path, b"2")
+
+
+@pytest.mark.parametrize(("winerror", "is_written"), [(32, True), (None, False)])
+def test_a_file_that_another_program_holds_open_on_windows_is_waited_for(tmp_path, monkeypatch, winerror, is_written):
+    """Elsewhere nobody can hold a name, so a refusal is told at once."""
+    path, rename, refusals = tmp_path / "x.txt", Path.replace, iter([True, True])
+
+    def replace(temporary, target):
+        if next(refusals, False):
+            refusal = PermissionError(13, "in use")
+            refusal.winerror = winerror
+            raise refusal
+        return rename(temporary, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    if is_written:
+        atomic.write_bytes(path, b"1")
+        assert path.read_bytes() == b"1"
+    else:
+        with pytest.raises(PermissionError):
+            atomic.write_bytes(path, b"1")
+        assert not list(tmp_path.iterdir())

@@ -3,11 +3,16 @@
 import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 TEMPORARY_PREFIX = ".loa-"
 """Names of files that are not finished begin so; a crash may leave one, and nothing reads it."""
+
+_IN_USE = (5, 32)
+"""ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION (Microsoft, System Error Codes)."""
+_ATTEMPTS, _WAIT_SECONDS = 20, 0.1
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -62,10 +67,28 @@ def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
     try:
         yield handle, temporary
         temporary.chmod(0o644)
-        temporary.replace(path)
+        _put_in_place(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _put_in_place(temporary: Path, path: Path) -> None:
+    """Give it its name; Windows refuses that while somebody, a virus scanner or a player, has the old file open.
+
+    Raises:
+        OSError: it still refuses after a while, or cannot be done at all.
+    """
+    for _attempt in range(_ATTEMPTS):
+        try:
+            temporary.replace(path)
+        except PermissionError as exc:
+            if getattr(exc, "winerror", None) not in _IN_USE:
+                raise
+            time.sleep(_WAIT_SECONDS)
+        else:
+            return
+    temporary.replace(path)
 
 
 def _flush(path: Path) -> None:
