@@ -18,6 +18,10 @@ $loa plan --week $week --for $commune --day 2024-08-12
 playlist=output/playlists/$commune/$week/2024-08-12.m3u8
 say "5. $playlist"
 cat "$playlist"
+say "Drafts / Bản nháp"
+echo "  Nobody has approved these words yet, so loa pack and loa play refuse them, or mark them with --draft."
+echo "  Chưa ai duyệt các bài này: loa pack và loa play từ chối, trừ khi thêm --draft (mọi thứ mang chữ BẢN NHÁP)."
+echo "  $loa approve 2g-cutoff vi.everyone vi.elderly --name \"Họ và tên\" --post \"Chức vụ\""
 say "Listen / Nghe thử"
 echo "  Open $playlist in VLC or mpv, or any .mp3 in output/programmes/$commune/$week."
 echo "  Mở $playlist bằng VLC, hoặc mở tệp .mp3 bất kỳ trong output/programmes/$commune/$week."
