@@ -132,9 +132,10 @@ def cast(
     failures: dict[tuple[str, Sentence], LoaError] = {}
     while wanted := _wanted(casts, takes, failures):
         for name, sentences in sorted(wanted.items()):
-            tried = attempt(tuple(sentences), voices[name], shelf=shelf, jobs=jobs, progress=progress)
-            takes |= {(name, sentence): take for sentence, take in tried.takes.items()}
-            failures |= {(name, sentence): why for sentence, why in tried.failures.items()}
+            words = {sentence: sentence.said_by(voices[name].engine) for sentence in sentences}
+            tried = attempt(tuple(words.values()), voices[name], shelf=shelf, jobs=jobs, progress=progress)
+            takes |= {(name, said): tried.takes[own] for said, own in words.items() if own in tried.takes}
+            failures |= {(name, said): tried.failures[own] for said, own in words.items() if own in tried.failures}
         for one in casts:
             one.move_on(failures, is_strict=is_strict)
         if unspoken := [one for one in casts if one.is_unspoken]:

@@ -3,7 +3,7 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 
@@ -57,8 +57,15 @@ def _said(
     language: ModuleType, written: str, lexicon: Lexicon | None, region: str, role: str
 ) -> tuple[tuple[Span, ...], tuple[Sentence, ...]]:
     """How a sentence is read, and its takes; thousands of localities share most of theirs, which are read once."""
-    spans = language.say(written, lexicon=lexicon, **_regional(language, region))
-    return spans, tuple(_takes(language, written, spans, role))
+    options = _regional(language, region)
+    spans = language.say(written, lexicon=lexicon, **options)
+    others = {
+        engine: language.say(written, lexicon=lexicon, engine=engine, **options)
+        for engine in (lexicon.engines if lexicon else ())
+    }
+    return spans, tuple(
+        _with_variants(language, said, at, others) for said, at in _takes(language, written, spans, role)
+    )
 
 
 def _regional(language: ModuleType, region: str) -> dict[str, object]:
@@ -89,15 +96,35 @@ def _fault_at(copy: Copy, number: int, message: str, cure: str, *, words: str = 
     return fault(copy.script_file, f"{place}: {message}", cure, cell=words)
 
 
-def _takes(language: ModuleType, written: str, spans: tuple[Span, ...], role: str) -> Iterator[Sentence]:
+def _takes(language: ModuleType, written: str, spans: tuple[Span, ...], role: str) -> Iterator[tuple[Sentence, int]]:
+    """The sentence in parts that are each one take, and where each part begins."""
     for part in _parts(language, spans, _CUTS):
-        spoken = language.speech(part)
-        if not any(letter.isalpha() for letter in spoken):
-            continue
         start = part[0].start
         end = part[-1].start + len(part[-1].text)
-        moved = tuple(replace(span, start=span.start - start) for span in part)
-        yield Sentence(written[start:end], spoken if spoken[-1] in _ENDS else f"{spoken}.", moved, role)
+        if said := _sentence(language, written[start:end], part, role):
+            yield said, start
+
+
+def _sentence(language: ModuleType, written: str, part: tuple[Span, ...], role: str) -> Sentence | None:
+    """The part as a sentence; None when nothing of it is said."""
+    spoken = language.speech(part)
+    if not any(letter.isalpha() for letter in spoken):
+        return None
+    moved = tuple(replace(span, start=span.start - part[0].start) for span in part)
+    return Sentence(written, spoken if spoken[-1] in _ENDS else f"{spoken}.", moved, role)
+
+
+def _with_variants(
+    language: ModuleType, said: Sentence, start: int, others: Mapping[str, tuple[Span, ...]]
+) -> Sentence:
+    """The sentence, with the words of each engine that says it in another way; all engines share its cuts."""
+    found = {}
+    for engine, spans in others.items():
+        part = tuple(span for span in spans if start <= span.start < start + len(said.written))
+        own = _sentence(language, said.written, part, said.role)
+        if own and own.spoken != said.spoken:
+            found[engine] = own
+    return replace(said, variants=tuple(found.items()))
 
 
 def _parts(language: ModuleType, spans: tuple[Span, ...], cuts: tuple[str, ...]) -> list[tuple[Span, ...]]:

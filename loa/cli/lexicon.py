@@ -32,10 +32,13 @@ def add(
 ) -> None:
     """Write the entry into the workspace's lexicon; nothing is written when it holds a fault."""
     from loa.files.atomic import write_text
+    from loa.workspace.readings import engine_faults
 
     path = session.workspace().root / _NAME
     cells = f"{written}\t{spoken}\t{kind}\t{before}\t{after}\t{engine}\t{note}"
     (entry,) = entries_of("\t".join(COLUMNS) + "\n" + cells, name=_("the new line"))
+    if faults := tuple(engine_faults([entry])):
+        raise InputInvalid(faults)
     write_text(path, _with(path, entry))
     talk(_("“{written}” is now read “{spoken}”.").format(written=entry.written, spoken=entry.spoken))
 
@@ -46,11 +49,15 @@ def add(
 @click.pass_obj
 def check(session: Session, *, files: tuple[Path, ...], as_json: bool) -> None:
     """Check the given files, or the workspace's lexicon."""
+    from loa.workspace.readings import engine_faults
+
     faults: list[Fault] = []
     count = 0
     for path, name in _files(session, files):
         try:
-            count += len(read_lexicon(path, name=name))
+            entries = read_lexicon(path, name=name)
+            count += len(entries)
+            faults += engine_faults(entries)
         except InputInvalid as exc:
             faults += exc.faults
     if as_json:

@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 @click.argument("text", required=False)
 @click.option("--explain", is_flag=True, help=_("Show each stretch: as written, class, reading, rule, lexicon entry."))
 @click.option("--lang", default="vi", show_default=True, help=_("The language."))
+@click.option("--engine", default="", help=_("As this voice engine says it."))
 @click.option("--json", "as_json", is_flag=True, help=_("For programs: JSON."))
 @click.pass_obj
-def command(session: Session, *, text: str | None, explain: bool, lang: str, as_json: bool) -> None:
+def command(session: Session, *, text: str | None, explain: bool, lang: str, engine: str, as_json: bool) -> None:
     """Print one spoken line for each written line; what a person should look at goes to stderr."""
     from loa import plugins
 
     language = plugins.load("languages", lang)
+    if engine:
+        plugins.load("engines", engine)
     lexicon = _lexicon(session)
     for number, line in enumerate([text] if text is not None else _lines(), start=1):
-        spans = language.say(line, lexicon=lexicon)
+        spans = language.say(line, lexicon=lexicon, engine=engine)
         if as_json:
             _show_json(language, spans, is_stream=text is None)
         elif explain:

@@ -42,6 +42,11 @@ class Lexicon:
         """Every entry."""
         return tuple(entry for entries in self.by_first_word.values() for entry in entries)
 
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The voice engines that have readings of their own, sorted."""
+        return tuple(sorted({entry.engine for entry in self.entries if entry.engine}))
+
 
 def lexicon_of(entries: Iterable[Entry]) -> Lexicon:
     """A lexicon: longer forms before shorter ones, forms with a context before the same form without."""

@@ -74,6 +74,12 @@ class Sentence:
     spans: tuple[Span, ...] = ()
     role: str = "main"
     """Who says it: a script's voice roles; ``main`` when there is one voice."""
+    variants: tuple[tuple[str, "Sentence"], ...] = ()
+    """Voice engine to the same sentence as that engine is to say it, where a reading of the lexicon is for it alone."""
+
+    def said_by(self, engine: str) -> "Sentence":
+        """The sentence as a voice of this engine says it."""
+        return dict(self.variants).get(engine, self)
 
     def __hash__(self) -> int:
         """Of its words alone: they tell sentences apart, and spans are many."""

@@ -10,20 +10,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from loa.errors import UsageError
-from loa.files.lexicon import read_lexicon
 from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.campaign import Campaign
-from loa.model.lexicon import Lexicon, lexicon_of
+from loa.model.lexicon import Lexicon
 from loa.model.place import Locality
 from loa.model.playing import Station
 from loa.model.sound import Jingle, Voice
 from loa.workspace.campaigns import read_campaigns
 from loa.workspace.localities import read_localities
+from loa.workspace.readings import read_readings
 from loa.workspace.schedules import read_stations
 from loa.workspace.voices import read_jingles, read_voices
 
-LEXICON = "scripts/lexicon.tsv"
 _MOST_NEAR = 3
 
 T = TypeVar("T")
@@ -48,8 +47,7 @@ class Workspace:
     @functools.cached_property
     def lexicon(self) -> Lexicon | None:
         """The workspace's own readings, ``scripts/lexicon.tsv``; None when there are none."""
-        path = self.root / LEXICON
-        return lexicon_of(read_lexicon(path, name=LEXICON)) if path.is_file() else None
+        return read_readings(self.root)
 
     @functools.cached_property
     def jingles(self) -> dict[str, Jingle]:
