@@ -1,15 +1,18 @@
 """The player: what it airs, when, and what the log says of it, by a simulated clock."""
 
+import ctypes
 import datetime as dt
 import time
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from air_weeks import MONDAY, STATION, air_session, noise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loa._playout_awake import awake
 from loa._playout_open import OPEN_NAME, only_player
 from loa._sound_card import SoundCard
 from loa.errors import OutsideMissing
@@ -287,6 +290,19 @@ def test_a_clock_set_back_in_the_middle_of_a_session_does_not_play_it_twice(tmp_
         ("1", "complete", 1.0),
         ("2", "complete", 1.0),
     ]
+
+
+def test_windows_is_told_not_to_sleep_while_the_player_runs(monkeypatch):
+    said = []
+    kernel = SimpleNamespace(SetThreadExecutionState=said.append)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    with pytest.raises(KeyboardInterrupt), awake():
+        assert said == [0x80000001]
+        raise KeyboardInterrupt
+    assert said == [0x80000001, 0x80000000]
+    monkeypatch.delattr(ctypes, "windll")
+    with awake():
+        pass
 
 
 def test_only_one_player_of_a_station_runs(tmp_path):

@@ -185,6 +185,7 @@ class Shelfful:
 
 
 def _play(workspace: "Workspace", station: "Station", output: "Output", late: dt.timedelta, ready: Shelfful) -> None:
+    from loa._playout_awake import awake
     from loa._playout_open import boot_id, only_player
     from loa.model.wording import own_means
     from loa.playlog import PlayLog
@@ -192,7 +193,7 @@ def _play(workspace: "Workspace", station: "Station", output: "Output", late: dt
 
     clock = SystemClock()
     log = PlayLog(workspace.logs, station.locality)
-    with only_player(log.folder):
+    with only_player(log.folder), awake():
         agenda = ready.agenda(clock.now())
         if not any(one.end > clock.now() for one in agenda.sessions):
             raise LoaError(
