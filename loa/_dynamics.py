@@ -39,7 +39,7 @@ class Treatment:
 
 
 TREATMENTS: Mapping[str, Treatment] = {
-    "horn": Treatment(290, 6_000, evenness=0.75, tilt_db=0.0, presence_db=5.0, band_ratio=2.0, whole_ratio=5.0),
+    "horn": Treatment(270, 6_000, evenness=0.75, tilt_db=0.0, presence_db=5.0, band_ratio=2.0, whole_ratio=5.0),
     "indoor": Treatment(120, 12_000, evenness=0.35, tilt_db=-1.5, presence_db=0.0, band_ratio=1.25, whole_ratio=1.5),
     "phone": Treatment(250, 3_800, evenness=0.7, tilt_db=0.0, presence_db=0.0, band_ratio=1.6, whole_ratio=2.0),
 }
