@@ -103,6 +103,8 @@ def _agree(play: Play, logged: Play, *, is_told: bool) -> bool:
     """True when both say the same, whenever it came; for ticks it is enough that both say it was played, or was not."""
     if is_told:
         return (play.ended == "not-played", play.count) == (logged.ended == "not-played", logged.count)
+    if play.timed and logged.timed:  # neither saw when it was, so that only what was heard can differ
+        return (play.ended, play.share_heard, play.count) == (logged.ended, logged.share_heard, logged.count)
     return replace(play, grade=logged.grade, not_before=logged.not_before, not_after=logged.not_after) == logged
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loa.cli import talk
 from loa.errors import UsageError
 from loa.messages import _
 from loa.model.evidence import Play
@@ -138,6 +139,8 @@ def _of_player(workspace: "Workspace", file: Path, given: Given) -> Taken:
         )
     else:
         sounds = sounds_of_output(workspace.output, station=given.code, means=means)
+    if module.CLOCK == "elapsed" and not given.began:
+        talk(_("{file} has no dates: give --began with the moment at which it begins.").format(file=file.name))
     heard = module.heard(text, began=_began(module, given))
     found = player_log(heard, sounds, player=name, now=given.now)
     return Taken(file, found.plays, is_told=False, strangers=found.strangers)
