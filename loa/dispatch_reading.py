@@ -1,44 +1,72 @@
 """Reads an official letter: what it says about itself and asks for, each with the line it stands on.
 
-What is found is a proposal for a person to confirm. What the letter leaves blank stays blank.
+What is found is a proposal for a person to confirm. What the letter leaves blank stays blank. The rules are patterns
+for letters of this kind, not understanding.
 """
 
 import datetime as dt
 import re
 import unicodedata
-import zipfile
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from xml.etree import ElementTree as ET
 
-from loa.errors import InputInvalid, fault
-from loa.files.text import read_text
-from loa.messages import _
+_BLANK = r"[\s.…_]*"
+_NUMBER = re.compile(rf"Số:?{_BLANK}(\d*){_BLANK}/\s*([A-ZĐ0-9]+(?:-[A-ZĐ0-9]+)*)")
+_DATED = re.compile(
+    rf"(?:^|\s{{2,}}|\|)\s*([A-ZĐ][^\d,:|]{{1,40}}?),\s+ngày{_BLANK}(\d*){_BLANK}tháng{_BLANK}(\d*){_BLANK}năm{_BLANK}(\d{{4}})?"
+)
+_DAY = r"(\d{1,2})(?:/| tháng )(\d{1,2})(?:/| năm )(\d{4})"
+_FULL_DAY = re.compile(rf"(?<!\d){_DAY}(?!\d)")
+_LETTER = re.compile(rf"(?<![\d/])(\d+(?:/\d{{4}}/|/|-)[A-ZĐ][A-Za-zĐ]*(?:[-/][A-ZĐ][A-Za-zĐ]*)+)(?:,? ngày {_DAY})?")
+_UNNUMBERED = re.compile(rf"do ([^.;()]{{1,150}}?) ban hành (?:vào )?ngày {_DAY}")
+_WITH_COMMA = r"(?:Văn hóa|Văn hoá|Nông nghiệp|Lao động), "
+"""Where a body's own name goes on after a comma."""
+_BODY_KINDS = "Sở|Phòng|UBND|Uỷ ban|Ủy ban|Trung tâm|Chủ tịch UBND|Ban|Công an|Bộ|Cục|Đài|Thanh tra"
+_BODY_NAME = rf"(?:{_BODY_KINDS}) (?:{_WITH_COMMA}|(?! về )[^.;,:/\n]){{0,120}}?"
+_ISSUER = re.compile(rf"({_BODY_NAME}) (?:đề nghị|yêu cầu|kính chuyển|giao chỉ tiêu|kính đề nghị|trân trọng đề nghị)")
+_OF = re.compile(rf"(?:, [^;]*?)? của ((?:{_WITH_COMMA}|[A-ZĐUỦ])(?:{_WITH_COMMA}|[^.;,])*?)(?= về |[;,.\n]|$)")
+_AT = re.compile(r"của ([A-ZĐ][^.;,]*?) tại (?:Công văn|Tờ trình|Công điện|Kế hoạch|Thông báo|Chỉ thị)(?: số:?)? $")
+_UNTIL = re.compile(rf"đến hết ngày {_DAY}|đến (?:hết )?tháng (\d{{1,2}})(?:/| năm )(\d{{4}})")
+_OFTEN_ASKED = re.compile(r"([Đđ]ề nghị tăng tần suất[^.;\n]*)")
+_COUNTED = r"(?:ít nhất |tối thiểu )?\d+ (?:lần|lượt|buổi|tin|bài)"
+_OFTEN = re.compile(
+    rf"[Mm]ỗi (?:ngày|tuần|tháng|xã|phường|thôn)(?:, phường|, thị trấn)? (?:phát )?{_COUNTED}"
+    rf"|(?:\d+ (?:lần|lượt|buổi|tin|bài|ngày)/(?:ngày|tuần|tháng))"
+    rf"|[Hh][àằ]ng (?:ngày|tuần) {_COUNTED}|(?<![Mm]ỗi )(?<!\w)ngày {_COUNTED}"
+)
+_DAILY = re.compile(r"[Hh][àằ]ng ngày")
+_EVERY_MONTH = re.compile(r"(?:trước|chậm nhất(?: là)?|vào)(?: vào)? ngày (\d{1,2})(?![\d/]| tháng \d)")
+_EVERY_QUARTER = re.compile(r"(?:tháng cuối|hàng|hằng|mỗi) quý")
+_EVERY_WEEK = re.compile(r"(?:trước|vào|chậm nhất)[^.;]{0,40}?(?:hàng|hằng|mỗi) tuần")
+_REPORT_DATES = re.compile(rf"(?:trước|chậm nhất|vào)(?: vào)? (?:các )?ngày ({_DAY}(?:(?: và |, ){_DAY})*)")
+_TO = re.compile(
+    rf"(?:về|báo cáo|gửi) ((?:{_BODY_KINDS})\b(?:{_WITH_COMMA}|[^.;,\n]){{0,120}}?)"
+    r"(?=,? (?:trước|biết|để|chậm nhất|vào)\b|[.;,\n]|$)"
+)
+_NO_YEAR = re.compile(r"(?:trước|đến|hết) ngày (\d{1,2}/\d{1,2})(?![\d/])")
+_FIGURE = re.compile(
+    r"(?<![\d/.,])\d{1,3}(?:[.,]\d{3})+(?![\d/])|\d+ mẫu/tháng|lần \d+(?=\))"
+    r"|(?<![\d/])\d{1,4}/\d{1,4}(?= (?:xã|phường|thôn|huyện|đơn vị))"
+)
+_TARGET = re.compile(
+    r"^\W*((?:Huyện|Thành phố|Thị xã|Xã|Phường|Thị trấn) [^:|\d]{2,40}?)\s*(?::|\||–| - )\s*(?=[^|]*\d)(.+)$"
+)
+_BROKEN = re.compile(r"(?:\d/|/[A-ZĐa-z]+-)$")
+"""Where the end of a line broke a number or a date in two."""
 
-_MOST_UNPACKED_BYTES = 64 * 1024 * 1024
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-_NUMBER = re.compile(r"Số:\s*(\d*)\s*/\s*([A-ZĐ0-9]+(?:-[A-ZĐ0-9]+)*)")
-_DATED = re.compile(r"^\s*([^\d,:]+), ngày\s*(\d*)\s*tháng\s*(\d*)\s*năm\s*(\d{4})")
-_DAY = r"(\d{1,2})/(\d{1,2})/(\d{4})"
-_LETTER = re.compile(rf"(?<![\d/])(\d+/[A-ZĐ]{{2,}}-[A-Za-zĐ]+)(?: ngày {_DAY})?")
-_UNNUMBERED = re.compile(rf"do ([^.;()]+?) ban hành (?:vào )?ngày {_DAY}")
-_ISSUER = re.compile(r"((?:Sở|Phòng|UBND|Ủy ban nhân dân|Trung tâm) [^.;,:/\n]{3,70}?) (?:đề nghị|yêu cầu|kính chuyển)")
-_OF = re.compile(r"(?:, [^;]*?)? của ([A-ZĐUỦ][^.;,]*?)(?= về việc|[;,.])")
-_AT = re.compile(r"của ([A-ZĐ][^.;,]*?) tại Công văn số:? $")
-_UNTIL = re.compile(r"đến (?:hết )?tháng (\d{1,2})/(\d{4})")
-_OFTEN = re.compile(r"([Đđ]ề nghị tăng tần suất[^.;\n]*)")
-_EVERY_MONTH = re.compile(r"trước ngày (\d{1,2})(?![\d/])")
-_FIXED = re.compile(rf"[Đđ]ịnh kỳ vào (?:các )?ngày ({_DAY}(?:(?: và |, ){_DAY})*)")
-_TO = re.compile(r"(?:gửi về|kết quả về|thực hiện về|về) ((?:Sở|UBND|Phòng|Ủy ban)[^.;\n]*?)(?= trước ngày| biết| để)")
-_FIGURE = re.compile(r"(?<![\d/.,])\d{1,3}(?:[.,]\d{3})+(?![\d/])|\d+ mẫu/tháng|lần \d+(?=\))")
-_ITEM = re.compile(r"^\s*(?:-\s|\d+\.\s)")
+_ITEM = re.compile(r"^\s*(?:-\s|\d+\.\s|[IVX]+\.\s)")
+_CAPITAL = "A-ZĐÁÀẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ"
+_CLAUSE = re.compile(rf"(?:\d+\. |- |[IVX]+\. )?[^\n]+?(?:\.(?= [{_CAPITAL}])|(?=\n)|\Z)")
 _STOP = re.compile(r"^\s*(?:CỘNG H|Kính gửi|Số:|Độc lập)")
+_KINDS_ABOVE = "TỈNH|HUYỆN|THÀNH PHỐ|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN"
 _ABBREVIATED = {
     "STTTT": "Sở Thông tin và Truyền thông",
     "BTTTT": "Bộ Thông tin và Truyền thông",
+    "BKHCN": "Bộ Khoa học và Công nghệ",
+    "SKHCN": "Sở Khoa học và Công nghệ",
+    "BVHTTDL": "Bộ Văn hóa, Thể thao và Du lịch",
+    "SVHTTDL": "Sở Văn hóa, Thể thao và Du lịch",
     "CVT": "Cục Viễn thông",
 }
 
@@ -76,12 +104,12 @@ class Found:
 
     what: str
     """``number``, ``symbol``, ``date``, ``place``, ``issuer``, ``subject``, ``parent``, ``recipient``, ``channel``,
-    ``frequency``, ``until``, ``deadline``, ``report day``, ``report date``, ``report field``, ``report to``,
-    ``figure``."""
+    ``frequency``, ``until``, ``deadline``, ``deadline without year``, ``target``, ``report every``, ``report day``,
+    ``report date``, ``report field``, ``report to``, ``figure``."""
     value: str
     """ISO for dates, shortened where the letter leaves blanks; empty where it leaves all blank."""
     line: int
-    """From 1, in the file; paragraphs are lines in a Word file."""
+    """From 1, in the text that was read."""
     issuer: str = ""
     """Of a parent letter."""
     date: str = ""
@@ -100,77 +128,32 @@ class _Flow:
         return self.numbers[bisect_right(self.starts, position) - 1] if self.numbers else 0
 
 
-def letter_text(path: Path) -> str:
-    """The text of a letter, a paragraph a line.
-
-    Args:
-        path: ``.txt`` (UTF-8) or ``.docx``.
-
-    Raises:
-        InputInvalid: the file cannot be read, or is of another kind.
-    """
-    if path.suffix.lower() == ".txt":
-        return read_text(path)
-    if path.suffix.lower() == ".docx":
-        return _word_text(path)
-    raise InputInvalid(
-        [
-            fault(
-                path.as_posix(), _("Only text and Word letters are read."), _("Save it as .txt or .docx and try again.")
-            )
-        ]
-    )
-
-
 def read_letter(text: str) -> tuple[Found, ...]:
     """Everything found in a letter, in the order of the page's parts; nothing that is not written there.
 
     Args:
         text: as ``letter_text`` gives it.
     """
-    lines = [re.sub(r"[ \t\u00a0]+", " ", line.replace("*", "")).strip() for line in _nfc(text).split("\n")]
+    raw = [line.replace("*", "").replace("\u00a0", " ").rstrip() for line in _nfc(text).split("\n")]
+    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in raw]
     flow = _flow(lines)
     body = _body(flow)
-    return tuple(
-        found
-        for part in (
-            _about_itself(lines, flow),
-            _recipients(lines),
-            _parents(flow),
-            _asked(flow, body),
-            _reporting(flow),
-        )
-        for found in part
+    own = _own_lines(raw, lines)
+    parts = (
+        _about_itself(raw, lines, flow),
+        _recipients(lines),
+        _parents(flow, own),
+        _asked(flow, body),
+        _deadlines(flow, own),
+        _targets(lines),
+        _figures(flow),
+        _reporting(flow),
     )
+    return tuple(found for part in parts for found in part)
 
 
 def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-def _word_text(path: Path) -> str:
-    try:
-        root = ET.fromstring(_document_xml(path))  # noqa: S314 - no document type, so no entities
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, ET.ParseError) as exc:
-        message = _("This is not a Word letter (.docx): {why}.").format(why=exc)
-        raise InputInvalid([fault(path.as_posix(), message, _("Save it as .docx and try again."))]) from exc
-    return "\n".join(_paragraph(one) for one in root.iter(f"{_WORD}p"))
-
-
-def _document_xml(path: Path) -> bytes:
-    """The document's part; ValueError when it is too large or may hold entities."""
-    with zipfile.ZipFile(path) as parts:
-        if sum(part.file_size for part in parts.infolist()) > _MOST_UNPACKED_BYTES:
-            raise ValueError(_("the file is too large"))
-        data = parts.read("word/document.xml")
-    if b"<!DOCTYPE" in data:
-        raise ValueError(_("it declares a document type"))
-    return data
-
-
-def _paragraph(paragraph: ET.Element) -> str:
-    marks = {f"{_WORD}tab": " ", f"{_WORD}br": " "}
-    return "".join(one.text or "" if one.tag == f"{_WORD}t" else marks.get(one.tag, "") for one in paragraph.iter())
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\x0c", "\n")
 
 
 def _flow(lines: list[str]) -> _Flow:
@@ -178,7 +161,7 @@ def _flow(lines: list[str]) -> _Flow:
     for number, line in enumerate(lines, start=1):
         if not line:
             continue
-        is_broken = re.search(r"/[A-ZĐ]+-$", text) and re.match(r"[A-ZĐ]", line)
+        is_broken = _BROKEN.search(text, max(len(text) - 40, 0)) and re.match(r"[A-ZĐ\d]", line)
         text += "" if not text or is_broken else "\n" if _ITEM.match(line) else " "
         starts.append(len(text))
         numbers.append(number)
@@ -194,68 +177,91 @@ def _body(flow: _Flow) -> tuple[int, int]:
     return start, end if end > start else len(flow.text)
 
 
-def _about_itself(lines: list[str], flow: _Flow) -> Iterator[Found]:
+def _own_lines(raw: list[str], lines: list[str]) -> frozenset[int]:
+    """The lines on which the letter's own number and date stand."""
+    number = next((n for n, line in enumerate(lines, start=1) if _NUMBER.search(line)), 0)
+    dated = next((n for n, line in enumerate(raw, start=1) if _DATED.search(line)), 0)
+    return frozenset((number, dated))
+
+
+def _about_itself(raw: list[str], lines: list[str], flow: _Flow) -> Iterator[Found]:
     number = next(((n, found) for n, line in enumerate(lines, start=1) if (found := _NUMBER.search(line))), None)
     if number:
         yield Found("number", number[1][1], number[0])
         yield Found("symbol", number[1][2], number[0])
-    dated = next(((n, found) for n, line in enumerate(lines, start=1) if (found := _DATED.match(line))), None)
+    dated = next(((n, found) for n, line in enumerate(raw, start=1) if (found := _DATED.search(line))), None)
     place = dated[1][1].strip() if dated else ""
     if dated:
         day, month, year = dated[1][2], dated[1][3], dated[1][4]
         yield Found("place", place, dated[0])
-        yield Found("date", _partial(year, month, day), dated[0])
+        yield Found("date", _partial(year or "", month, day), dated[0])
     yield from _issuer(lines, flow, place)
-    yield from _subject(lines)
+    yield from _subject(raw)
 
 
 def _partial(year: str, month: str, day: str) -> str:
-    """``2024``, ``2024-07`` or ``2024-07-05``: no further than the letter says."""
+    """``2024``, ``2024-07`` or ``2024-07-05``: no further than the letter says; nothing without a year."""
+    if not year:
+        return ""
     parts = [year, *([f"{int(month):02d}"] if month else []), *([f"{int(day):02d}"] if month and day else [])]
     return "-".join(parts)
 
 
 def _issuer(lines: list[str], flow: _Flow, place: str) -> Iterator[Found]:
-    start, end = _body(flow)
-    found = _ISSUER.search(flow.text, start, end)
+    """Who asks in the letter's body, with the place that the letterhead gives where the body leaves it out."""
+    found = _ISSUER.search(flow.text, *_body(flow))
     if found is None:
         return
-    name = re.split(r"(?:, |\. )", found[1])[-1]
-    above = re.compile(rf"UBND (TỈNH|HUYỆN|THÀNH PHỐ|THỊ XÃ) {re.escape(place.upper())}")
+    name = found[1].removeprefix("Chủ tịch ").strip()
+    above = re.compile(rf"\b({_KINDS_ABOVE}) {re.escape(place.upper())}\b")
     kind = next((f" {hit[1].lower()}" for line in lines if (hit := above.search(line))), "")
+    if kind and name.casefold().endswith(kind):
+        kind = ""
     is_whole = not place or place.casefold() in name.casefold()
     yield Found("issuer", name if is_whole else f"{name}{kind} {place}", flow.line_at(found.start(1)))
 
 
-def _subject(lines: list[str]) -> Iterator[Found]:
-    first = next((n for n, line in enumerate(lines) if line.startswith("V/v")), None)
+def _subject(raw: list[str]) -> Iterator[Found]:
+    """What stands behind V/v, over its lines, without what stands beside it in the other column."""
+    first = next((n for n, line in enumerate(raw) if line.lstrip().startswith("V/v")), None)
     if first is None:
         return
-    words = []
-    for line in lines[first:]:
-        if _STOP.match(line) or _DATED.match(line):
+    words: list[str] = []
+    for whole in raw[first:]:
+        line, is_after_a_gap = _first_column(whole), bool(words) and not words[-1]
+        dated = _DATED.search(whole)
+        is_dated = dated is not None and dated[1] in line
+        if _STOP.match(line) or is_dated or (is_after_a_gap and line[:1].isupper()):
             break
         words.append(line)
     yield Found("subject", " ".join(" ".join(words).split()), first + 1)
+
+
+def _first_column(line: str) -> str:
+    return re.split(r"\s{3,}|\t|\|", line.strip())[0]
 
 
 def _recipients(lines: list[str]) -> Iterator[Found]:
     start = next((n for n, line in enumerate(lines) if line.startswith("Kính gửi")), None)
     if start is None:
         return
-    same = lines[start].removeprefix("Kính gửi").strip(" :;.")
-    if same:
-        yield Found("recipient", same, start + 1)
+    named = [(start + 1, lines[start].removeprefix("Kính gửi").strip(" :"))]
     for number, line in enumerate(lines[start + 1 :], start=start + 2):
-        if line and not line.startswith("-"):
-            return
-        if line:
-            yield Found("recipient", line.strip("- ;."), number)
+        if line.startswith("-"):
+            named.append((number, line))
+        elif line and named[-1][1] and not named[-1][1].endswith((";", ".")):
+            named[-1] = (named[-1][0], f"{named[-1][1]} {line}")
+        elif line:
+            break
+    for number, text in named:
+        for part in text.split(";"):
+            if part.strip("- ;."):
+                yield Found("recipient", part.strip("- ;."), number)
 
 
-def _parents(flow: _Flow) -> Iterator[Found]:
+def _parents(flow: _Flow, own: frozenset[int]) -> Iterator[Found]:
     """Each numbered letter once, where it stands with its date if it has one anywhere; then what has only a date."""
-    hits = list(_LETTER.finditer(flow.text))
+    hits = [hit for hit in _LETTER.finditer(flow.text) if flow.line_at(hit.start()) not in own]
     dated = {hit[1] for hit in hits if hit[2]}
     seen: set[str] = set()
     for hit in hits:
@@ -275,7 +281,7 @@ def _issuer_of(text: str, hit: re.Match[str]) -> str:
     after = _OF.match(text, hit.end(), min(len(text), hit.end() + 200))
     if after:
         return after[1].strip()
-    return _ABBREVIATED.get(hit[1].split("/")[1].split("-")[0], "")
+    return _ABBREVIATED.get(re.split("[-/]", hit[1])[-2], "")
 
 
 def _asked(flow: _Flow, body: tuple[int, int]) -> Iterator[Found]:
@@ -285,48 +291,86 @@ def _asked(flow: _Flow, body: tuple[int, int]) -> Iterator[Found]:
         position = lowered.find(channel.casefold(), start, end) if len(lowered) == len(text) else -1
         if position >= 0:
             yield Found("channel", channel, flow.line_at(position))
-    for hit in _OFTEN.finditer(text, start, end):
-        yield Found("frequency", hit[1].strip(), flow.line_at(hit.start()))
+    yield from _frequency(flow, body)
     if until := _UNTIL.search(text, start, end):
-        yield Found("until", f"{until[2]}-{int(until[1]):02d}", flow.line_at(until.start()))
-    yield from _deadlines(flow)
-    for position, figure in ((hit.start(), hit[0]) for hit in _FIGURE.finditer(text)):
-        yield Found("figure", figure, flow.line_at(position))
+        day = _iso(*until.group(1, 2, 3)) if until[1] else f"{until[5]}-{int(until[4]):02d}"
+        yield Found("until", day, flow.line_at(until.start()))
 
 
-def _deadlines(flow: _Flow) -> Iterator[Found]:
-    """Every full date that is not the date of a parent letter, once."""
+def _frequency(flow: _Flow, body: tuple[int, int]) -> Iterator[Found]:
+    """How often, in the letter's words: what it asks to raise; else what it counts, and "daily"."""
+    asked = list(_OFTEN_ASKED.finditer(flow.text, *body))
+    if asked:
+        yield from (Found("frequency", hit[1].strip(), flow.line_at(hit.start())) for hit in asked)
+        return
+    hits = [*_OFTEN.finditer(flow.text, *body), *_DAILY.finditer(flow.text, *body)]
+    taken: list[tuple[int, int]] = []
+    for hit in sorted(hits, key=lambda one: (one.start(), -one.end())):
+        if not any(start <= hit.start() < end for start, end in taken):
+            taken.append(hit.span())
+            yield Found("frequency", hit[0], flow.line_at(hit.start()))
+
+
+def _deadlines(flow: _Flow, own: frozenset[int]) -> Iterator[Found]:
+    """Every full date that is not the date of a parent letter nor of this one, once; then what lacks its year."""
     taken = [hit.span() for pattern in (_LETTER, _UNNUMBERED) for hit in pattern.finditer(flow.text)]
     seen: set[str] = set()
-    for hit in re.finditer(rf"(?<!\d){_DAY}(?!\d)", flow.text):
-        day = _iso(hit[1], hit[2], hit[3])
-        if day and day not in seen and not any(start <= hit.start() < end for start, end in taken):
+    for hit in _FULL_DAY.finditer(flow.text):
+        day, line = _iso(hit[1], hit[2], hit[3]), flow.line_at(hit.start())
+        is_other = line in own or any(start <= hit.start() < end for start, end in taken)
+        if day and day not in seen and not is_other:
             seen.add(day)
-            yield Found("deadline", day, flow.line_at(hit.start()))
+            yield Found("deadline", day, line)
+    for hit in _NO_YEAR.finditer(flow.text):
+        yield Found("deadline without year", hit[1], flow.line_at(hit.start()))
+
+
+def _targets(lines: list[str]) -> Iterator[Found]:
+    """What a letter sets for each place, a line each."""
+    for number, line in enumerate(lines, start=1):
+        if hit := _TARGET.match(line):
+            told = ", ".join(part.strip() for part in hit[2].split("|"))
+            yield Found("target", f"{hit[1].strip()}: {told.rstrip(' ;.')}", number)
+
+
+def _figures(flow: _Flow) -> Iterator[Found]:
+    return (Found("figure", hit[0], flow.line_at(hit.start())) for hit in _FIGURE.finditer(flow.text))
 
 
 def _reporting(flow: _Flow) -> Iterator[Found]:
-    for item in re.finditer(r"[^\n]+", flow.text):
-        rule = _EVERY_MONTH.search(item[0]) or _FIXED.search(item[0])
-        if rule and "báo cáo" in item[0].casefold():
-            yield from _rule(flow, item, rule)
-            return
+    """The first clause that wants reports by a day, with its fields and whom they go to."""
+    end = flow.text.find("Nơi nhận")
+    for clause in _CLAUSE.finditer(flow.text, 0, end if end > 0 else len(flow.text)):
+        if "báo cáo" in clause[0].casefold() or "Chế độ báo cáo" in clause[0]:
+            found = list(_rule(flow, clause))
+            if found:
+                yield from found
+                yield from _what_and_whom(flow, clause)
+                return
 
 
-def _rule(flow: _Flow, item: re.Match[str], rule: re.Match[str]) -> Iterator[Found]:
-    base = item.start()
-    if rule.re is _EVERY_MONTH:
-        yield Found("report day", rule[1], flow.line_at(base + rule.start()))
-        asks = item[0][: rule.start()].casefold()
-    else:
-        for hit in re.finditer(_DAY, rule[1]):
-            yield Found("report date", _iso(hit[1], hit[2], hit[3]), flow.line_at(base + rule.start(1) + hit.start()))
-        asks = item[0].casefold()
+def _rule(flow: _Flow, clause: re.Match[str]) -> Iterator[Found]:
+    """When: every month, quarter or week, and on which dates."""
+    text, base = clause[0], clause.start()
+    every = _EVERY_MONTH.search(text)
+    if hit := _EVERY_QUARTER.search(text):
+        yield Found("report every", "quarter", flow.line_at(base + hit.start()))
+    elif not every and (hit := _EVERY_WEEK.search(text)):
+        yield Found("report every", "week", flow.line_at(base + hit.start()))
+    if every:
+        yield Found("report day", str(int(every[1])), flow.line_at(base + every.start()))
+    for dates in _REPORT_DATES.finditer(text):
+        for hit in _FULL_DAY.finditer(dates[1]):
+            yield Found("report date", _iso(*hit.groups()), flow.line_at(base + dates.start(1) + hit.start()))
+
+
+def _what_and_whom(flow: _Flow, clause: re.Match[str]) -> Iterator[Found]:
+    asks, base = clause[0].casefold(), clause.start()
     for field, words in _FIELDS:
         position = next((asks.find(word) for word in words if word in asks), -1)
         if position >= 0:
             yield Found("report field", field, flow.line_at(base + position))
-    if to := _TO.search(item[0]):
+    if to := _TO.search(clause[0]):
         yield Found("report to", to[1].strip(), flow.line_at(base + to.start(1)))
 
 
@@ -336,63 +380,3 @@ def _iso(day: str, month: str, year: str) -> str:
         return dt.date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return ""
-
-
-def proposal(found: tuple[Found, ...], *, source: str) -> str:
-    """A dispatch file (TOML) for a person to look through and confirm; each line names where it stands in the letter.
-
-    Args:
-        found: as ``read_letter`` gives it.
-        source: the letter's file name.
-    """
-    one = {item.what: item for item in reversed(found)}
-    lines = [f"# Đọc từ {source}; người có trách nhiệm xem lại từng dòng.", "version = 1"]
-    for key in ("number", "symbol", "date", "issuer", "place", "subject"):
-        item = one.get(key)
-        lines.append(f"{key} = {_quoted(item.value if item else '')}{_where(item)}")
-    lines += [
-        f"{key}s = [{', '.join(_quoted(item.value) for item in found if item.what == key)}]" for key in ("channel",)
-    ]
-    lines.append(
-        f"frequency = {_quoted(one['frequency'].value if 'frequency' in one else '')}{_where(one.get('frequency'))}"
-    )
-    if "until" in one:
-        lines.append(f"until = {_quoted(one['until'].value)}{_where(one['until'])}")
-    lines.append(f"deadlines = [{', '.join(item.value for item in found if item.what == 'deadline')}]")
-    lines.append(f"numbers = [{', '.join(_quoted(item.value) for item in found if item.what == 'figure')}]")
-    lines += [line for item in found if item.what == "parent" for line in _parent_lines(item)]
-    lines += [line for item in found if item.what == "recipient" for line in _recipient_lines(item)]
-    return "\n".join([*lines, *_report_lines(found)]) + "\n"
-
-
-def _parent_lines(item: Found) -> Iterator[str]:
-    yield from ("", f"[[parent]]{_where(item)}")
-    if item.value:
-        yield f"number = {_quoted(item.value)}"
-    if item.date:
-        yield f"date = {item.date}"
-    yield f"issuer = {_quoted(item.issuer)}"
-
-
-def _recipient_lines(item: Found) -> Iterator[str]:
-    yield from ("", f"[[recipient]]{_where(item)}", f"name = {_quoted(item.value)}", "asks = []")
-
-
-def _report_lines(found: tuple[Found, ...]) -> Iterator[str]:
-    days = [item for item in found if item.what == "report day"]
-    dates = [item.value for item in found if item.what == "report date"]
-    if not days and not dates:
-        return
-    yield from ("", "[report]")
-    yield f"before_day = {days[0].value}{_where(days[0])}" if days else f"on_dates = [{', '.join(dates)}]"
-    yield f"fields = [{', '.join(_quoted(item.value) for item in found if item.what == 'report field')}]"
-    yield f"to = {_quoted(next((item.value for item in found if item.what == 'report to'), ''))}"
-
-
-def _quoted(text: str) -> str:
-    safe = "".join(char if char.isprintable() else " " for char in text)
-    return '"' + safe.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _where(item: Found | None) -> str:
-    return f" # dòng {item.line}" if item else ""

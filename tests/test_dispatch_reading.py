@@ -1,5 +1,6 @@
 """Letters are read as they are written: complete, with their lines, and blank where they are blank."""
 
+import json
 import os
 import zipfile
 from pathlib import Path
@@ -10,8 +11,10 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loa._letter_text import letter_text
 from loa.cli import dispatch
-from loa.dispatch_reading import letter_text, proposal, read_letter
+from loa.dispatch_proposal import proposal
+from loa.dispatch_reading import read_letter
 from loa.errors import InputInvalid, UsageError
 from loa.workspace.campaigns import read_campaigns
 from loa.workspace.dispatches import read_dispatch
@@ -186,3 +189,11 @@ def test_a_letter_that_is_there_is_not_written_over(tmp_path):
     assert run(tmp_path, "--campaign", "2g-cutoff", "--confirm").exit_code == 0
     assert isinstance(run(tmp_path, "--campaign", "2g-cutoff", "--confirm").exception, UsageError)
     assert isinstance(run(tmp_path, "--campaign", "2g-cutoff", "--name", "Á", "--confirm").exception, UsageError)
+
+
+def test_json_is_whole_whether_the_person_confirms_or_not(tmp_path):
+    shown = json.loads(run(tmp_path, "--json").stdout)
+    assert (shown["schema"], shown["written"]) == ("loa/letter", "")
+    entered = json.loads(run(tmp_path, "--json", "--campaign", "2g-cutoff", answer="y\n").stdout)
+    assert Path(entered["written"]).is_file()
+    assert run(tmp_path, "--json", "--campaign", "2g-cutoff", "--name", "khac", answer="n\n").stdout == ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from loa.cli import Session, show_json
+from loa.cli import Session, show_json, talk
 from loa.messages import _
 
 
@@ -13,7 +13,7 @@ def command() -> None:
     """Group of what can be done with letters."""
 
 
-@command.command(help=_("Read a letter (.txt, .docx): what it asks, each with the line it stands on."))
+@command.command(help=_("Read a letter (.txt, .docx, .pdf): what it asks, each with the line it stands on."))
 @click.argument("letter", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--campaign", "campaign_name", default="", help=_("Put it into this campaign once confirmed."))
 @click.option("--name", default="", help=_("The dispatch's name there, in ASCII; the file's name if not given."))
@@ -26,22 +26,28 @@ def read(
     """Print what was found and the proposal; write it only when a person confirms."""
     import dataclasses
 
-    from loa.dispatch_reading import letter_text, proposal, read_letter
+    from loa._letter_text import letter_text
+    from loa.dispatch_proposal import proposal
+    from loa.dispatch_reading import read_letter
 
     found = read_letter(letter_text(letter))
     draft = proposal(found, source=letter.name)
-    if as_json:
-        show_json({"version": 1, "found": [dataclasses.asdict(one) for one in found], "proposal": draft})
-    else:
-        for one in found:
-            value = " ".join(part for part in (one.value, one.date, one.issuer) if part) or _("(left blank)")
-            click.echo(f"{one.line:>4}  {one.what}: {value}")
+    for one in () if as_json else found:
+        value = " ".join(part for part in (one.value, one.date, one.issuer) if part) or _("(left blank)")
+        click.echo(f"{one.line:>4}  {one.what}: {value}")
+    path = None
     if campaign_name:
-        _enter(session, draft, campaign_name, name=name or letter.stem, is_confirmed=is_confirmed)
+        path = _enter(session, draft, campaign_name, name=name or letter.stem, is_confirmed=is_confirmed)
+    if as_json:
+        items = [dataclasses.asdict(one) for one in found]
+        written = path.as_posix() if path else ""
+        show_json({"schema": "loa/letter", "version": 2, "found": items, "proposal": draft, "written": written})
+    elif path:
+        click.echo(path.as_posix())
 
 
-def _enter(session: Session, draft: str, campaign_name: str, *, name: str, is_confirmed: bool) -> None:
-    """Write the confirmed draft beside the campaign's other letters, never over one that is there.
+def _enter(session: Session, draft: str, campaign_name: str, *, name: str, is_confirmed: bool) -> Path:
+    """Write the confirmed draft beside the campaign's other letters, never over one that is there; its path.
 
     Raises:
         UsageError: the name is not ASCII, or is taken.
@@ -61,11 +67,11 @@ def _enter(session: Session, draft: str, campaign_name: str, *, name: str, is_co
     if path.exists():
         raise UsageError(_("The dispatch {name} is there already.").format(name=name), cure=_("Add another --name."))
     if not is_confirmed:
-        click.echo(f"\n{draft}", nl=False)
+        talk(f"\n{draft}")
         click.confirm(_("Is every line right, and should it be written?"), abort=True, err=True)
     _check(draft, name)
     atomic.write_text(path, draft)
-    click.echo(path.as_posix())
+    return path
 
 
 def _check(draft: str, name: str) -> None:
