@@ -69,7 +69,8 @@ def loss_words(bed: ScriptBed) -> str:
     """What a bed costs, as a sentence for whoever chose it."""
     estoi, siib = bed_loss(bed.under_db)
     return _(
-        "Music “{name}” under the speech, {under:g} dB lower: less is understood, ESTOI falls by {estoi:.3f}, SIIB by {siib:.0%}."
+        "Music “{name}” under the speech, {under:g} dB lower: less is understood, "
+        "ESTOI falls by {estoi:.3f}, SIIB by {siib:.0%}."
     ).format(name=bed.jingle, under=bed.under_db, estoi=estoi, siib=siib)
 
 
