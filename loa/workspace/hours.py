@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from loa.files.toml import Table, did_you_mean
 from loa.messages import _
@@ -19,6 +20,8 @@ from loa.model.playing import (
     Season,
     SpecialDay,
 )
+
+T = TypeVar("T", Season, Daypart, Relay)
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALL = "all"
@@ -120,13 +123,9 @@ def month_day(table: Table, key: str) -> MonthDay:
 
 
 def _seasons(tables: Sequence[Table]) -> dict[str, Season]:
-    seasons: dict[str, Season] = {}
-    for one in tables:
-        season = Season(check_plain(one), month_day(one, "from"), month_day(one, "until"))
-        if season.name in seasons:
-            one.wrong("name", _("The season “{name}” stands twice.").format(name=season.name), _("Rename one."))
-        seasons[season.name] = season
-    return seasons
+    read = [(one, Season(check_plain(one), month_day(one, "from"), month_day(one, "until"))) for one in tables]
+    _note_twice(read, _("The season “{name}” stands twice."))
+    return {season.name: season for _table, season in read}
 
 
 def _season(table: Table, seasons: dict[str, Season]) -> Season | None:
@@ -142,16 +141,36 @@ def _dayparts(tables: _Tables, seasons: dict[str, Season], base: Hours | None) -
     read = [(one, _daypart(one, seasons)) for one in tables.parts["daypart"]]
     if not read:
         tables.whole.wrong(None, _("The schedule has no session."), _("Add one under [[daypart]]."))
-    for (_one, daypart), (later, other) in itertools.combinations(read, 2):
-        if daypart.name == other.name:
-            later.wrong("name", _("The session “{name}” stands twice.").format(name=other.name), _("Rename one."))
-        elif _may_meet(daypart, other) and daypart.start < other.end and other.start < daypart.end:
-            later.wrong(
+    _note_twice(read, _("The session “{name}” stands twice."))
+    for earlier, later, table in _pairs(read):
+        if _may_meet(earlier, later) and _overlap(earlier, later):
+            table.wrong(
                 "start",
-                _("The session “{name}” overlaps “{other}”.").format(name=other.name, other=daypart.name),
+                _("The session “{name}” overlaps “{other}”.").format(name=later.name, other=earlier.name),
                 _("Let one end before the next begins, or give them other weekdays."),
             )
-    return tuple(daypart for _one, daypart in read)
+    return tuple(daypart for _table, daypart in read)
+
+
+def _note_twice(read: Sequence[tuple[Table, T]], message: str) -> None:
+    """Note each item whose name stands before it already."""
+    seen: set[str] = set()
+    for table, item in read:
+        if item.name in seen:
+            table.wrong("name", message.format(name=item.name), _("Rename one."))
+        seen.add(item.name)
+
+
+def _pairs(read: Sequence[tuple[Table, T]]) -> Iterator[tuple[T, T, Table]]:
+    """Every two items of other names in their order, with the later one's table."""
+    for (_table, earlier), (table, later) in itertools.combinations(read, 2):
+        if earlier.name != later.name:
+            yield earlier, later, table
+
+
+def _overlap(one: Daypart | Relay, other: Daypart | Relay) -> bool:
+    """True when their hours do, on a day that has both."""
+    return one.start < other.end and other.start < one.end
 
 
 def _daypart(table: Table, seasons: dict[str, Season]) -> Daypart:
@@ -212,16 +231,15 @@ def _caps(one: Table, old: Caps | None) -> Caps:
 
 def _relays(tables: Sequence[Table], seasons: dict[str, Season]) -> tuple[Relay, ...]:
     read = [(one, _relay(one, seasons)) for one in tables]
-    for (_one, relay), (later, other) in itertools.combinations(read, 2):
-        if relay.name == other.name:
-            later.wrong("name", _("The relay “{name}” stands twice.").format(name=other.name), _("Rename one."))
-        elif _relays_meet(relay, other):
-            later.wrong(
+    _note_twice(read, _("The relay “{name}” stands twice."))
+    for earlier, later, table in _pairs(read):
+        if _relays_meet(earlier, later):
+            table.wrong(
                 "start",
-                _("The relay “{name}” overlaps “{other}”.").format(name=other.name, other=relay.name),
+                _("The relay “{name}” overlaps “{other}”.").format(name=later.name, other=earlier.name),
                 _("A loudspeaker relays one station at a time: change the hours or the weekdays."),
             )
-    return tuple(relay for _one, relay in read)
+    return tuple(relay for _table, relay in read)
 
 
 def _relay(table: Table, seasons: dict[str, Season]) -> Relay:
@@ -257,8 +275,7 @@ def check_dates(table: Table, first: dt.date, last: dt.date) -> None:
 def _relays_meet(one: Relay, other: Relay) -> bool:
     return (
         bool(set(one.weekdays) & set(other.weekdays))
-        and one.start < other.end
-        and other.start < one.end
+        and _overlap(one, other)
         and one.first <= other.last
         and other.first <= one.last
         and _seasons_meet(one.season, other.season)
