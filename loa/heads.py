@@ -25,6 +25,9 @@ from loa.model.time import VIETNAM
 CENTRE = "loa/centre"
 """The name by which the centre cosigns."""
 
+LAST_SIGNED = ".last"
+"""Ending of the file beside the secrets that names the head that was last signed here."""
+
 Roots = Callable[[Collection[int]], Mapping[int, str]]
 """The root (hex) over the first so many lines of a log, for each size that the log reaches: ``PlayLog.roots``."""
 
@@ -80,11 +83,12 @@ class Heads:
         month, secret = self._month_secret(now)
         key = note.vkey_of_secret(secret, name=f"loa/{self.station}", kind=note.LOG_KEY)
         known = next((one for one in held if (one.head.size, one.head.root) == (head.size, head.root)), None)
-        if known and note.is_signed(known.note, key):
-            return known
-        self._publish(month, key, secret)
-        made = note.signed(Note(note.checkpoint(head), ()), key, secret)
-        return self._kept(made, head)
+        kept = known if known and note.is_signed(known.note, key) else None
+        if kept is None:
+            self._publish(month, key, secret)
+            kept = self._kept(note.signed(Note(note.checkpoint(head), ()), key, secret), head)
+        _written(self.secrets / f"{self.station}{LAST_SIGNED}", f"{head.size}:{head.root}\n".encode())
+        return kept
 
     def key_notes(self) -> tuple[Note, ...]:
         """The public keys of all months, each signed by the key before, oldest first."""
@@ -96,11 +100,16 @@ class Heads:
 
     def held(self) -> tuple[Held, ...]:
         """The heads kept here, the smallest first."""
-        return tuple(sorted(map(self._held, self.folder.glob("*.txt")), key=lambda one: one.head.size))
+        return tuple(sorted(map(self._held, self.folder.glob("[!.]*.txt")), key=lambda one: one.head.size))
 
-    def has_signed(self) -> bool:
-        """True when this machine holds a secret key of the station, which is made with the first head."""
-        return any(self.secrets.glob(f"{self.station}-*.pem"))
+    def last_signed(self) -> tuple[int, str] | None:
+        """Size and root of the head that was last signed on this machine; None when none was.
+
+        It stands beside the secrets, so that whoever takes away a log with its heads leaves it behind.
+        """
+        path = self.secrets / f"{self.station}{LAST_SIGNED}"
+        match = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})\n", read_text(path)) if path.is_file() else None
+        return (int(match[1]), match[2]) if match else None
 
     def last_cosigned(self) -> Held | None:
         """The largest head that the centre cosigned."""
@@ -112,7 +121,7 @@ class Heads:
         yield from wrong
         centre = self.centre_key()
         held: list[Held] = []
-        for path in sorted(self.folder.glob("*.txt")):
+        for path in sorted(self.folder.glob("[!.]*.txt")):
             try:
                 held.append(self._held(path))
             except LoaError as exc:
@@ -131,9 +140,10 @@ class Heads:
                 )
                 yield LogFault(one.path.name, 0, 0, "head", message.format(size=one.head.size))
         yield from _faults_of_order(held)
-        if not held and self.has_signed():
-            message = _("Heads were signed on this machine, and none is left: they were taken away.")
-            yield LogFault("heads", 0, 0, "gone", message)
+        last = self.last_signed()
+        if last and last not in {(one.head.size, one.head.root) for one in held}:
+            message = _("The head over {size} lines that was last signed on this machine is gone: it was taken away.")
+            yield LogFault("heads", 0, 0, "gone", message.format(size=last[0]))
 
     def receive(self, text: str, roots: Roots, *, now: dt.datetime) -> tuple[Received, ...]:
         """What the centre makes of a text with heads and keys of this station.

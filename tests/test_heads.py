@@ -373,6 +373,13 @@ def test_the_centres_name_cannot_be_borrowed(tmp_path: Path) -> None:
     assert stands_alone(tmp_path)
 
 
+def test_what_a_crash_left_unfinished_is_no_head(tmp_path: Path) -> None:
+    filled(tmp_path, 2)
+    exchanged(tmp_path)
+    (tmp_path / "logs" / CODE / "heads" / ".loa-left.txt").write_text("loa/24343\n2\n", encoding="utf-8")
+    assert loa_says(tmp_path) == stands_alone(tmp_path) == []
+
+
 def test_what_is_pasted_and_is_no_head_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="head"):
         Heads(tmp_path, CODE).receive("xin chào", lambda sizes: {}, now=NOW)
@@ -381,7 +388,8 @@ def test_what_is_pasted_and_is_no_head_is_told(tmp_path: Path) -> None:
 def test_secrets_are_for_their_owner_alone_and_not_in_the_log(tmp_path: Path) -> None:
     filled(tmp_path, 1)
     exchanged(tmp_path)
-    for path in (tmp_path / "keys").iterdir():
+    assert (tmp_path / "keys" / f"{CODE}.last").read_text(encoding="utf-8").startswith("1:")
+    for path in (tmp_path / "keys").glob("*.pem"):
         assert path.stat().st_mode & 0o077 == 0
     assert (
         json.dumps([path.read_text(encoding="utf-8") for path in (tmp_path / "logs").rglob("*.txt")]).count("PRIVATE")

@@ -386,7 +386,8 @@ def _head_faults(workspace: "Workspace", log: "PlayLog", faults: "Sequence[LogFa
     from loa.proofs import proof_faults
 
     try:
-        return (*Heads(workspace.root, log.station).faults(log.roots), *proof_faults(log.folder, log.lines_with_proof()))
+        of_heads = Heads(workspace.root, log.station).faults(log.roots)
+        return (*of_heads, *proof_faults(log.folder, log.lines_with_proof()))
     except LogDamaged:
         if not faults:
             raise
@@ -497,7 +498,9 @@ def _held(text: str, code: str) -> LogHead:
 
 def _stations_with_log(workspace: "Workspace") -> list[str]:
     """The stations that have a log here, and those that once signed a head here and whose log is gone."""
-    signed = {path.stem.split("-")[0] for path in (workspace.root / "keys").glob("*-????-??.pem")}
+    from loa.heads import LAST_SIGNED
+
+    signed = {path.stem for path in (workspace.root / "keys").glob(f"*{LAST_SIGNED}")}
     logs = workspace.logs
     return sorted(signed | {folder.name for folder in logs.iterdir() if folder.is_dir()} if logs.is_dir() else signed)
 

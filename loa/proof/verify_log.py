@@ -126,7 +126,7 @@ def check(folder, centre_text="", kept=()):
             keys.append(key)
         except (ValueError, AttributeError) as exc:
             faults.append("keys/%s: %s" % (path.name, exc))
-    for path in [*sorted((folder / "heads").glob("*.txt")), *map(Path, kept)]:
+    for path in [*sorted((folder / "heads").glob("[!.]*.txt")), *map(Path, kept)]:
         try:
             one = note(path)
             form = "loa/%s\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n" % folder.name
