@@ -21,7 +21,6 @@ from loa.mix import framing_seconds, mix
 from loa.model import time
 from loa.model.playing import CampaignRule, LibraryItem, PlannedPlay, Station
 from loa.model.sound import Framing, Jingle, Spot, Take
-from loa.model.sound_settings import Pauses
 from loa.model.time import Period
 from loa.model.words import Copy
 from loa.plan import plan
@@ -43,7 +42,7 @@ class Desk:
     _wordings: dict[str, tuple[Wording, ...]] = field(default_factory=dict)
     _frames: dict[str, dict[SessionKey, FrameCopies]] = field(default_factory=dict)
     _takes: dict[TakesKey, tuple[Take, ...]] = field(default_factory=dict)
-    _spots: dict[tuple[Slots, Copy, Pauses, str], Spot] = field(default_factory=dict)
+    _spots: dict[tuple[Slots, Copy], Spot] = field(default_factory=dict)
 
     def write(self, stations: Sequence[Station], period: Period) -> None:
         """Write out every copy of these stations, and record every sentence that is new.
@@ -133,16 +132,15 @@ class Desk:
 
     def _spot(self, station: Station, copy: Copy, rule: CampaignRule | None = None) -> Spot:
         slots = slots_of(station, copy.language, rule)
-        pauses, speaker = station.sound.pauses_for(copy.audience), station.sound.speaker
-        key = (slots, copy, pauses, speaker)
+        key = (slots, copy)  # a copy is of one locality, and so of one station's sound
         if key not in self._spots:
             self._spots[key] = mix(
                 copy,
                 self._takes[takes_key(slots, copy)],
                 shelf=self._shelf,
-                pauses=pauses,
+                pauses=station.sound.pauses_for(copy.audience),
                 bed=bed_of(copy, self.workspace),
-                speaker=speaker,
+                speaker=station.sound.speaker,
             )
         return self._spots[key]
 
