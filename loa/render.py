@@ -25,6 +25,7 @@ from loa.model.campaign import SCRIPT_NAMES, Campaign, Fact, FactValue, Phase, S
 from loa.model.place import Locality, LocalityName
 from loa.model.time import WEEKDAYS
 from loa.model.words import Copy, UsedFact
+from loa.reasons import reason_of
 
 MOST_SCRIPT_BYTES = 64 * 1024
 """A long script has about 10 kB; ten minutes of speech in every phase would not fill this."""
@@ -557,7 +558,11 @@ def _written(template: jinja2.Template, values: Mapping[str, object], script: Sc
                 )
     except (jinja2.TemplateError, TypeError, ValueError, AttributeError, RecursionError) as exc:
         line = _line_of(exc, script.file)
-        why = str(exc) if isinstance(exc, _WrongValue) else _("it cannot be written out: {why}").format(why=exc)
+        why = (
+            str(exc)
+            if isinstance(exc, _WrongValue)
+            else _("it cannot be written out: {why}").format(why=reason_of(exc))
+        )
         raise InputInvalid([fault(script.file, why, _("Correct this line."), line=line)]) from exc
     return "".join(parts)
 
@@ -572,8 +577,12 @@ def _line_of(exc: BaseException, file: str) -> int:
     return line
 
 
+@functools.lru_cache(maxsize=1024)
 def _tidied(text: str) -> str:
-    """NFC, one paragraph a line: a paragraph ends at an empty line, a single line end is a space."""
+    """NFC, one paragraph a line: a paragraph ends at an empty line, a single line end is a space.
+
+    Most days of a week have the words of the day before.
+    """
     paragraphs = re.split(r"\n\s*\n", unicodedata.normalize("NFC", text))
     lines = (_SPACES.sub(" ", part.replace("\n", " ")).strip() for part in paragraphs)
     return "\n".join(_SPACE_BEFORE_MARK.sub(r"\1", line) for line in lines if line)
