@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from loa._plan_emergency import air_emergency, emergency_spans, trimmed
 from loa._plan_slots import Aired, Frame, Placed, Quota, Slot, Week, rank_of, rule_key
-from loa._plan_windows import Span, Window, day_plan, days_off, fixed_window, seconds_of, time_of, windows_of
+from loa._plan_windows import Span, Window, change_of, day_plan, days_off, fixed_window, seconds_of, time_of, windows_of
 from loa._plan_words import (
     GAVE_WAY,
     NO_APPROVAL,
@@ -22,6 +22,7 @@ from loa._plan_words import (
     displaced_text,
     gap_text,
     most_per_day,
+    moved_text,
     no_room,
     not_this_class,
     reason,
@@ -295,7 +296,8 @@ def _reason(week: Week, slot: Slot, placed: Placed, nth: int) -> str:
     others = [other for other in week.slots[window.day] if other is not slot and other.placed]
     same = [other.window.title for other in others if other.plays_spot(placed.item.spot)]
     why = _why_same(week, placed, window.day) if same else ""
-    parts = [class_reason(quota.rank), _choice(week, slot, quota), same_words_reason(same, why) if why else ""]
+    moved = moved_text(change_of(week.station, window.day, window.daypart))
+    parts = [class_reason(quota.rank), _choice(week, slot, quota), same_words_reason(same, why) if why else "", moved]
     return reason(
         rule_text(week.station, quota.rule),
         nth=nth,

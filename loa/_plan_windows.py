@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loa.calendar_days import DayType, day_type
-from loa.model.playing import Daypart, QuietHours, Relay, Station
+from loa.model.playing import DayChange, Daypart, QuietHours, Relay, Station
 from loa.model.time import at
 
 _DAY_SECONDS = 24 * 3600.0
@@ -110,7 +110,7 @@ def windows_of(
     open_before = 0
     windows = []
     for order, daypart in enumerate(plan.dayparts):
-        closed = plan.off or _closed(plan.type, daypart) or _too_many(station, open_before)
+        closed = plan.off or _closed(station, plan, daypart) or _too_many(station, open_before)
         following = plan.dayparts[order + 1] if order + 1 < len(plan.dayparts) else None
         window = _window(station, plan, daypart, order=order, following=following, taken=taken, used=used or {})
         windows.append(window if not closed else _shut(window, closed))
@@ -149,11 +149,11 @@ def session_seconds(station: Station, plan: DayPlan, daypart: Daypart) -> float:
 
 
 def dayparts_on(station: Station, day: dt.date) -> list[Daypart]:
-    """The dayparts of a date, in order of time: its weekday, its season and its kind."""
+    """The dayparts of a date, in order of time: its weekday, its season, its kind, and what that day changes."""
     kind = day_type(station.special_days, day).kind
     return sorted(
         (
-            daypart
+            _moved(daypart, change_of(station, day, daypart.name))
             for daypart in station.dayparts
             if day.weekday() in daypart.weekdays
             and (daypart.season is None or day in daypart.season)
@@ -161,6 +161,21 @@ def dayparts_on(station: Station, day: dt.date) -> list[Daypart]:
         ),
         key=lambda daypart: (daypart.start, daypart.name),
     )
+
+
+def change_of(station: Station, day: dt.date, session: str) -> DayChange | None:
+    """What only this day changes of a session; None when it is as ever."""
+    found = [one for one in station.day_changes if (one.day, one.session) == (day, session)]
+    return found[-1] if found else None
+
+
+def _moved(daypart: Daypart, change: DayChange | None) -> Daypart:
+    """The daypart at its time of that day, as long as ever, but not into the next day."""
+    if change is None or change.start is None:
+        return daypart
+    hours = seconds_of(daypart.end) - seconds_of(daypart.start)
+    end = min(seconds_of(change.start) + hours, _DAY_SECONDS - _MINUTE)
+    return replace(daypart, start=change.start, end=time_of(end))
 
 
 def days_off(station: Station, week: Sequence[dt.date]) -> dict[dt.date, str]:
@@ -239,9 +254,12 @@ def _shut(window: Window, closed: str) -> Window:
     )
 
 
-def _closed(kind: DayType, daypart: Daypart) -> str:
-    if daypart.name in kind.closes or ALL in kind.closes:
-        return f"{kind.title} không phát"
+def _closed(station: Station, plan: DayPlan, daypart: Daypart) -> str:
+    change = change_of(station, plan.day, daypart.name)
+    if change and change.start is None:
+        return f"riêng ngày này không phát: {change.why}"
+    if daypart.name in plan.type.closes or ALL in plan.type.closes:
+        return f"{plan.type.title} không phát"
     return ""
 
 

@@ -6,7 +6,7 @@ These sentences stand in files that must be the same whatever ``LOA_LANG`` says,
 import datetime as dt
 from collections.abc import Sequence
 
-from loa.model.playing import ANY, PRIORITIES, CampaignRule, Relay, Station
+from loa.model.playing import ANY, PRIORITIES, CampaignRule, DayChange, Relay, Station
 
 _ANYTHING = "luân phiên"
 
@@ -81,6 +81,14 @@ def session_choice(rule: CampaignRule, title: str, *, sessions: int, force: str 
     if rule.dayparts:
         return f"quy tắc chỉ cho phát ở {', '.join(rule.dayparts)}"
     return f"xếp vào {title} cho đều các buổi" if sessions > 1 else f"ngày này chỉ có {title}"
+
+
+def moved_text(change: DayChange | None) -> str:
+    """What only this day does otherwise; nothing when it does not."""
+    if change is None or change.start is None:
+        return ""
+    why = f" ({change.why})" if change.why else ""
+    return f"riêng ngày này dời sang {change.start:%H:%M}{why}"
 
 
 def because(obstacles: dict[str, list[dt.date]]) -> str:

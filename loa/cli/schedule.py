@@ -10,12 +10,14 @@ from loa.errors import UsageError
 from loa.messages import _
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from loa.workspace import Workspace
 
 
-@click.group(help=_("Schedules as Excel workbooks: out with export, in with import."))
+@click.group(help=_("Schedules as Excel workbooks: out with export, in with import; and changes of single days."))
 def command() -> None:
-    """Hold the two commands."""
+    """Hold the commands."""
 
 
 @command.command("export", help=_("Write schedules/NAME.toml as an Excel workbook."))
@@ -60,6 +62,34 @@ def import_command(session: Session, /, *, name: str, path: Path) -> None:
         talk(_("The old file, with its comments, is kept as {file}.").format(file=f"{target.name}.bak"))
     write_text(target, text)
     click.echo(target.relative_to(workspace.root).as_posix())
+
+
+@command.command("change", help=_("Let one session of one day begin at another time, or not be played."))
+@click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
+@click.option("--session", "name", required=True, metavar="DATE/NAME", help=_("Which one: 2024-08-12/sang."))
+@click.option("--start", type=click.DateTime(["%H:%M"]), help=_("When it begins on that day, as 06:15."))
+@click.option("--close", is_flag=True, help=_("It is not played on that day."))
+@click.option("--why", required=True, help=_("Why; the plan says so to the operator."))
+@click.pass_obj
+def change_command(
+    session: Session, /, *, code: str, name: str, start: "dt.datetime | None", close: bool, why: str
+) -> None:
+    """Ask the rules, and write the change down."""
+    from loa.day_change import obstacle, read_session
+    from loa.model.playing import DayChange
+    from loa.workspace.day_changes import DAY_CHANGES, add_day_change
+
+    if (start is None) != close:
+        raise UsageError(_("A change gives a session another start, or closes it."), cure=_("Give --start or --close."))
+    workspace = session.workspace()
+    station = workspace.station(code)
+    day, daypart = read_session(name)
+    change = DayChange(code, day, daypart, start.time() if start else None, why)
+    if rule := obstacle(station, change):
+        raise UsageError(_("The rules do not allow it: {rule}.").format(rule=rule))
+    add_day_change(workspace.root / "schedules" / DAY_CHANGES, change)
+    click.echo(f"schedules/{DAY_CHANGES}")
+    talk(_("Next: loa build, then hand out the new bag."))
 
 
 def _path(workspace: "Workspace", name: str) -> Path:

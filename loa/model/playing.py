@@ -67,6 +67,22 @@ class SpecialDay:
 
 
 @dataclass(frozen=True, slots=True)
+class DayChange:
+    """What one session of one station does otherwise on one day."""
+
+    station: str
+    """Locality code."""
+    day: dt.date
+    session: str
+    """The daypart's name."""
+    start: dt.time | None
+    """When it begins on that day; None: it is not played."""
+    why: str
+    """In Vietnamese, for the operator: ``họp thôn``."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Relay:
     """Tiếp âm: another station's programme, sent on at its own time. Nothing of ours is played meanwhile."""
 
@@ -196,6 +212,8 @@ class Station:
     """Language, or ``language.role``, to the voices that take turns when one fails; ``voices`` has the first ones."""
     relays: tuple[Relay, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    day_changes: tuple[DayChange, ...] = ()
+    """Of single days; the last of a session and day counts."""
     stagger_minutes: float = 0
     """How much later its sessions begin, so that clusters that hear each other do not echo."""
     sound: SoundSettings = DEFAULT_SOUND

@@ -12,6 +12,7 @@ from loa.model.place import Locality
 from loa.model.playing import CampaignRule, Station
 from loa.model.sound import Voice
 from loa.plugins import names
+from loa.workspace.day_changes import DAY_CHANGES, with_day_changes
 from loa.workspace.emergencies import EMERGENCIES, with_emergencies
 from loa.workspace.hours import Hours, read_hours, unknown
 from loa.workspace.rules import Known, Slots, first_voices, read_rules, read_slots
@@ -40,9 +41,10 @@ def read_stations(
     faults: list[Fault] = []
     stations: dict[str, Station] = {}
     for path in sorted((root / FOLDER).glob("*.toml")):
-        if path.name != EMERGENCIES:
+        if path.name not in (EMERGENCIES, DAY_CHANGES):
             stations = {**_stations_of(path, known, stations, faults), **stations}
     stations = with_emergencies(root / FOLDER / EMERGENCIES, stations, known, faults)
+    stations = with_day_changes(root / FOLDER / DAY_CHANGES, stations, faults)
     if faults:
         raise InputInvalid(faults)
     return dict(sorted(stations.items()))

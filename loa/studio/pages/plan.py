@@ -9,13 +9,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 from loa import plugins
+from loa.day_change import obstacle, read_session
+from loa.errors import UsageError
 from loa.messages import N_, _
-from loa.model.playing import PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
+from loa.model.playing import DayChange, PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
 from loa.plans import plan_path, read_plan
 from loa.studio.choice import chosen_code, chosen_week, stations, week_beside
 from loa.studio.look import page
 from loa.studio.people import APPROVER, CLERK, EDITOR, OPERATOR
 from loa.studio.visit import Visit, goes_to, route
+from loa.workspace.day_changes import DAY_CHANGES, add_day_change
 
 TITLE = N_("Plan")
 ORDER = 40
@@ -100,6 +103,33 @@ def emergency(visit: Visit) -> Response:
     return _begun(visit, title, (*asked, "--until", until.isoformat()), code, name)
 
 
+def change(visit: Visit) -> Response:
+    """One session of one day at another time, or not at all; refused with the rule that forbids it."""
+    code, (name, _period) = chosen_code(visit), chosen_week(visit)
+    day, session = read_session(visit.text("session"))
+    asked = DayChange(code, day, session, _time(visit.text("start", "")), visit.text("why", ""))
+    station = visit.workspace.stations[code]
+    if rule := obstacle(station, asked, seconds=_seconds(visit, code, name, asked)):
+        raise UsageError(_("The rules do not allow it: {rule}.").format(rule=rule))
+    add_day_change(visit.workspace.root / "schedules" / DAY_CHANGES, asked)
+    return build(visit)
+
+
+def _time(text: str) -> dt.time | None:
+    """``06:15``; None when the session is to be closed."""
+    try:
+        return dt.time.fromisoformat(text) if text else None
+    except ValueError:
+        raise HTTPException(400, _("“{text}” is not a time.").format(text=text)) from None
+
+
+def _seconds(visit: Visit, code: str, name: str, asked: DayChange) -> float:
+    """How long the session is in the plan that stands; 0 when there is none."""
+    made = _plan(visit, code, name)
+    sessions = made.sessions if made else ()
+    return next((one.seconds for one in sessions if (one.day, one.name) == (asked.day, asked.session)), 0.0)
+
+
 def work(visit: Visit) -> Response:
     """How far a command in the background is; asks again while it runs."""
     found = visit.studio.works.one(visit.places["id"])
@@ -153,6 +183,7 @@ ROUTES = (
     route("/plan/build", build, EDITOR, APPROVER, OPERATOR, method="POST"),
     route("/plan/pack", pack, EDITOR, APPROVER, OPERATOR, method="POST"),
     route("/plan/bag", bag, EDITOR, APPROVER, OPERATOR, CLERK),
+    route("/plan/change", change, EDITOR, APPROVER, method="POST"),
     route("/plan/emergency", emergency, APPROVER, method="POST"),
     route("/work/{id}", work),
 )

@@ -65,3 +65,50 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("input", () => localStorage.setItem(key, text.value));
   }
 });
+
+// [data-move]: a session of the week is dragged up or down, a quarter of an hour for every 12 pixels; the server decides.
+const STEP_PIXELS = 12;
+const STEP_MINUTES = 15;
+let dragged = null;
+
+function moved(start, pixels) {
+  const [hours, minutes] = start.split(":").map(Number);
+  const steps = Math.round(pixels / STEP_PIXELS);
+  const total = Math.max(0, Math.min(23 * 60 + 45, hours * 60 + minutes + steps * STEP_MINUTES));
+  return `${String(Math.floor(total / 60)).padStart(2, "0")}:${String(total % 60).padStart(2, "0")}`;
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const session = event.target.closest("[data-move] .session");
+  if (!session || event.button !== 0) return;
+  dragged = { session, from: event.clientY, label: session.textContent };
+  session.setPointerCapture(event.pointerId);
+});
+document.addEventListener("pointermove", (event) => {
+  if (!dragged) return;
+  dragged.to = moved(dragged.session.dataset.start, event.clientY - dragged.from);
+  dragged.session.classList.toggle("moving", dragged.to !== dragged.session.dataset.start);
+  dragged.session.firstElementChild.textContent = dragged.label.replace(/^[0-9:]+/, dragged.to);
+});
+document.addEventListener("pointerup", () => {
+  if (!dragged) return;
+  const { session, to, label } = dragged;
+  dragged = null;
+  session.classList.remove("moving");
+  if (!to || to === session.dataset.start) return;
+  session.addEventListener("click", (event) => event.preventDefault(), { once: true });
+  const place = session.closest("[data-move]");
+  const why = window.prompt(`${label} → ${to}\n${place.dataset.why}`);
+  if (!why) {
+    session.firstElementChild.textContent = label;
+    return;
+  }
+  const values = { session: session.dataset.session, start: to, why };
+  htmx.ajax("POST", place.dataset.move, { values, target: "#told", swap: "innerHTML" }).then(() => {
+    session.firstElementChild.textContent = label;
+    document.getElementById("told").scrollIntoView({ block: "center" });
+  });
+});
+document.addEventListener("dragstart", (event) => {
+  if (event.target.closest("[data-move]")) event.preventDefault();
+});

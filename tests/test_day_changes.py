@@ -1,0 +1,105 @@
+"""What single sessions do otherwise on single days: moved or closed, as far as the rules allow, and told."""
+
+import datetime as dt
+
+import pytest
+
+from loa.build import prepare
+from loa.day_change import obstacle, read_session
+from loa.errors import InputInvalid, UsageError
+from loa.model.playing import DayChange
+from loa.model.time import week
+from loa.workspace import open_workspace
+from loa.workspace.day_changes import DAY_CHANGES, add_day_change
+
+CODE, MONDAY = "24343", dt.date(2024, 8, 12)
+
+
+def change(start, *, session="sang", day=MONDAY, why="họp thôn"):
+    return DayChange(CODE, day, session, start, why)
+
+
+def path(root):
+    return root / "schedules" / DAY_CHANGES
+
+
+def planned(root):
+    (made,) = prepare(open_workspace(root), [open_workspace(root).stations[CODE]], week("2024-W33"))
+    return made.plan
+
+
+def test_a_moved_session_begins_then_and_says_why(sample):
+    add_day_change(path(sample), change(dt.time(6, 15)))
+    plan = planned(sample)
+    starts = {(one.day, one.name): f"{one.start:%H:%M}" for one in plan.sessions}
+    assert starts[MONDAY, "sang"] == "06:15"
+    assert starts[dt.date(2024, 8, 13), "sang"] == "05:30"
+    (first, *_) = [play for play in plan.plays if play.session == "sang" and play.start.date() == MONDAY]
+    assert "riêng ngày này dời sang 06:15 (họp thôn)" in first.reason
+
+
+def test_a_closed_session_is_not_played_and_the_last_word_counts(sample):
+    add_day_change(path(sample), change(dt.time(6, 15)))
+    add_day_change(path(sample), change(None))
+    assert (MONDAY, "sang") not in {(one.day, one.name) for one in planned(sample).sessions}
+    add_day_change(path(sample), change(dt.time(5, 30)))
+    assert (MONDAY, "sang") in {(one.day, one.name) for one in planned(sample).sessions}
+
+
+@pytest.mark.parametrize(
+    ("start", "rule"),
+    [
+        (dt.time(6, 15), ""),
+        (dt.time(5, 0), "giờ yên lặng 21:00–05:30"),
+        (dt.time(22, 0), "giờ yên lặng 21:00–05:30"),
+        (dt.time(17, 20), "giờ của Buổi chiều 17:00–18:00"),
+        (dt.time(16, 1), "giờ của Buổi chiều 17:00–18:00"),
+        (dt.time(16, 0), ""),
+        (dt.time(20, 59), "giờ yên lặng 21:00–05:30"),
+        (None, ""),
+    ],
+)
+def test_the_rule_that_forbids_a_move_is_named(sample, start, rule):
+    station = open_workspace(sample).stations[CODE]
+    assert obstacle(station, change(start), seconds=300.0) == rule
+
+
+def test_a_session_that_the_day_does_not_have_cannot_be_moved(sample):
+    station = open_workspace(sample).stations[CODE]
+    assert obstacle(station, change(dt.time(10), session="trua")) == "hôm ấy không có buổi này"
+
+
+@pytest.mark.parametrize("text", ["", "sang", "2024-02-30/sang", "2024-08-12"])
+def test_a_session_is_named_by_day_and_name(text):
+    if text == "2024-08-12":
+        assert read_session(text) == (MONDAY, "")
+    else:
+        with pytest.raises(UsageError):
+            read_session(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('station = "24344"', "24344"),
+        ('session = "trua"', "trua"),
+        ("closed = true", "closed"),
+        X,
+        ("day = 12", "[day]"),
+        ("versoin = 1", "versoin"),
+    ],
+)
+def test_a_wrong_line_is_told_with_its_place(sample, line, told):
+    good = {"station": '"24343"', "day": "2024-08-12", "session": '"sang"', "start": '"06:15"', "why": '"x"'}
+    name, _, value = line.partition(" = ")
+    lines = [f"{key} = {text}" for key, text in (good | {name: value}).items()]
+    path(sample).write_text("version = 1\n[[change]]\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(InputInvalid) as caught:
+        _ = open_workspace(sample).stations
+    assert all(one.file == f"schedules/{DAY_CHANGES}" and one.line for one in caught.value.faults)
+    assert told in str(caught.value)
+
+
+def test_quotes_in_a_reason_stay_text(sample):
+    add_day_change(path(sample), change(dt.time(6), why='họp "tổ 3"\\ [[x]]'))
+    assert open_workspace(sample).stations[CODE].day_changes[0].why == 'họp "tổ 3"\\ [[x]]'
