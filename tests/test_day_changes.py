@@ -84,7 +84,7 @@ def test_a_session_is_named_by_day_and_name(text):
         ('station = "24344"', "24344"),
         ('session = "trua"', "trua"),
         ("closed = true", "closed"),
-        X,
+        ('start = "25:00"', "[start]"),
         ("day = 12", "[day]"),
         ("versoin = 1", "versoin"),
     ],
