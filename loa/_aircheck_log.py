@@ -23,6 +23,7 @@ from loa.model.evidence import WHOLE_SHARE, LogLine, Play
 from loa.model.playing import PlannedPlay
 from loa.plans import clock
 from loa.playlog import PlayLog
+from loa.reasons import reason_of
 
 ADDED, RAISED, KNOWN, PROVED, CONFLICT, UNCLEAR = "added", "raised", "known", "proved", "conflict", "unclear"
 """What became of a line that was heard."""
@@ -222,6 +223,6 @@ def _keep(brought: Brought, folder: Path) -> None:
                 shutil.copyfile(brought.path, temporary)
     except OSError as exc:
         raise OutsideMissing(
-            _("{path} cannot be written: {why}.").format(path=target, why=exc.strerror or exc),
+            _("{path} cannot be written: {why}.").format(path=target, why=reason_of(exc)),
             cure=_("Check the disk and its free space; nothing was logged."),
         ) from exc

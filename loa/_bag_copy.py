@@ -17,6 +17,7 @@ from pathlib import Path
 from loa.errors import OutsideMissing, PartlyDone
 from loa.files.filesystem import keeps_write_order, listed
 from loa.messages import _
+from loa.reasons import reason_of
 
 WORK_FOLDER = ".loa-bag"
 """What is being written on the stick; nothing in it is finished, and it is gone when the bag is whole."""
@@ -91,14 +92,14 @@ def _stopped(exc: OSError, folder: Path, *, done: int, count: int) -> PartlyDone
     """What to tell when the folder takes no more."""
     if exc.errno in _LOCKED:
         return OutsideMissing(
-            _("{path} cannot be written: {why}.").format(path=folder, why=exc.strerror),
+            _("{path} cannot be written: {why}.").format(path=folder, why=reason_of(exc)),
             cure=_("Undo the stick's lock switch, or use another stick or folder."),
         )
     message = _("The copy stopped at {done} of {count} files: {why}.")
     cure = _("Plug the stick in again and run the same command: what stands there is kept.")
     if exc.errno == errno.ENOSPC:
         cure = _("Delete what you do not need from it and run the same command: what stands there is kept.")
-    return PartlyDone(message.format(done=done, count=count, why=exc.strerror or exc), cure=cure)
+    return PartlyDone(message.format(done=done, count=count, why=reason_of(exc)), cure=cure)
 
 
 def write_zip(target: Path, files: Sequence[BagFile]) -> None:

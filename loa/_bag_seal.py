@@ -15,6 +15,7 @@ from loa.files.signing import is_signature, sign
 from loa.heads import CENTRE, Heads, notes_in, secret_key, station_of
 from loa.messages import _
 from loa.model.device import Shortcoming
+from loa.reasons import reason_of
 
 MANIFEST_PATH = "loa/bag.json"
 SUMS_NAME = "SHA256SUMS"
@@ -85,7 +86,7 @@ def check_sums(folder: Path) -> Iterator[Shortcoming]:
     try:
         listed = dict(_listed(folder))
     except (OSError, ValueError) as exc:
-        message = _("It cannot be read as a list of files: {why}.").format(why=exc)
+        message = _("It cannot be read as a list of files: {why}.").format(why=reason_of(exc))
         yield Shortcoming(SUMS_NAME, message, _("Run loa pack again."))
         return
     for path, wanted in listed.items():
@@ -117,7 +118,9 @@ def check_seal(folder: Path, known: Sequence[VKey]) -> Iterator[Shortcoming]:
         yield Shortcoming(SEAL_NAME, message, _("Ask who packed it to pack it again."))
         return
     except (OSError, ValueError) as exc:
-        yield Shortcoming(KEY_PATH, _("It cannot be read as a key: {why}.").format(why=exc), _("Run loa pack again."))
+        yield Shortcoming(
+            KEY_PATH, _("It cannot be read as a key: {why}.").format(why=reason_of(exc)), _("Run loa pack again.")
+        )
         return
     if not is_signature(public, sums, signature):
         message = _("The signature is not of this key over this list of files: one of them was changed after packing.")
@@ -142,7 +145,9 @@ def check_heads(folder: Path, known: Sequence[VKey], *, station: str) -> Iterato
             if not _key_in(one)
         )
     except (OSError, ValueError) as exc:
-        yield Shortcoming(HEADS_PATH, _("It cannot be read: {why}.").format(why=exc), _("Run loa pack again."))
+        yield Shortcoming(
+            HEADS_PATH, _("It cannot be read: {why}.").format(why=reason_of(exc)), _("Run loa pack again.")
+        )
         return
     if not is_right:
         message = _("A head of the log is of another station, or not signed by the station's key.")

@@ -11,6 +11,7 @@ from loa.errors import OutsideMissing
 from loa.files import atomic
 from loa.files.canonical import sha256_hex
 from loa.messages import _
+from loa.reasons import reason_of
 
 _LOCK = ".lock"
 _DIGEST_DIGITS = 12
@@ -122,7 +123,7 @@ def set_aside(path: Path, torn: bytes) -> Path:
 
 def _cannot_write(path: Path, exc: OSError) -> OutsideMissing:
     return OutsideMissing(
-        _("The as-run log cannot be written: {path}: {why}.").format(path=path, why=exc.strerror or exc),
+        _("The as-run log cannot be written: {path}: {why}.").format(path=path, why=reason_of(exc)),
         cure=_("Check the disk and its free space; the play is not logged yet."),
     )
 

@@ -18,6 +18,7 @@ import ffmpeg
 from loa._wav import RATE_HZ, Samples, is_wav, read_wav
 from loa.errors import OutsideMissing, SoundError
 from loa.messages import _
+from loa.reasons import reason_of
 
 READABLE_FORMATS = ("wav", "mp3", "flac", "ogg", "mov", "mp4", "m4a", "3gp", "aac", "aiff", "amr", "matroska", "webm")
 """ffmpeg's names of the formats that are read; none of them names another file. HLS, DASH and concat are not here."""
@@ -298,7 +299,7 @@ def _run(command: list[str], *, timeout: float) -> "subprocess.CompletedProcess[
         ) from exc
     except OSError as exc:
         raise OutsideMissing(
-            _("ffmpeg does not start: {why}.").format(why=exc.strerror or exc),
+            _("ffmpeg does not start: {why}.").format(why=reason_of(exc)),
             cure=_("Install it again with: pip install imageio-ffmpeg — or name one in LOA_FFMPEG."),
         ) from exc
     if done.returncode:

@@ -16,6 +16,7 @@ from loa.files.canonical import canonical_json, sha256_hex
 from loa.messages import _
 from loa.model.evidence import LogLine, Play
 from loa.playlog import PlayLog
+from loa.reasons import reason_of
 
 CONFLICT = "conflict"
 
@@ -125,7 +126,7 @@ def _kept(log: PlayLog, play: Play, *, kind: str, file: str, now: dt.datetime, s
             atomic.write_bytes(path, canonical_json(told) + b"\n")
     except OSError as exc:
         raise OutsideMissing(
-            _("{path} cannot be written: {why}.").format(path=path, why=exc.strerror or exc),
+            _("{path} cannot be written: {why}.").format(path=path, why=reason_of(exc)),
             cure=_("Check the disk and its free space; nothing of the file was logged."),
         ) from exc
     return Aside(kind, path, play, sequence)

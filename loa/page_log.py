@@ -16,6 +16,7 @@ from loa.files.text import read_text
 from loa.messages import _
 from loa.model.evidence import ENDS, Play
 from loa.model.time import VIETNAM
+from loa.reasons import reason_of
 from loa.tick import ON_TIME_DAYS
 
 PAGE_LOG_KIND = "loa-page-log"
@@ -69,7 +70,7 @@ def read_page_log(path: Path, *, name: str = "", now: dt.datetime | None = None,
         records = [_mapping(one) for one in _list(data["plays"])]
         exported = _moment(data["exported_at"]) if data.get("exported_at") else None
     except (ValueError, KeyError, TypeError) as exc:
-        message = _("This is not a log of a bag's page that this loa can read: {why}.").format(why=exc)
+        message = _("This is not a log of a bag's page that this loa can read: {why}.").format(why=reason_of(exc))
         raise InputInvalid(
             [fault(shown, message, _("Save it again from the page, and send the file itself."))]
         ) from exc
@@ -79,7 +80,7 @@ def read_page_log(path: Path, *, name: str = "", now: dt.datetime | None = None,
         try:
             plays += _plays(data, record)
         except (ValueError, KeyError, TypeError) as exc:
-            message = _("Play {number} cannot be read: {why}.").format(number=number, why=exc)
+            message = _("Play {number} cannot be read: {why}.").format(number=number, why=reason_of(exc))
             faults.append(fault(shown, message, _("Save it again from the page, and send the file itself.")))
     if faults:
         raise InputInvalid(faults)

@@ -24,6 +24,7 @@ from loa.model.playing import (
     Superseded,
 )
 from loa.model.time import VIETNAM, WEEKDAY_TITLES
+from loa.reasons import reason_of
 
 N = TypeVar("N")
 
@@ -76,7 +77,7 @@ def read_plan(path: Path, *, name: str = "") -> PlayPlan:
     try:
         return plan_of(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        message = _("This is not a plan that this loa can read: {why}.").format(why=exc)
+        message = _("This is not a plan that this loa can read: {why}.").format(why=reason_of(exc))
         raise InputInvalid([fault(shown, message, _("Make it again with: loa build."))]) from exc
 
 

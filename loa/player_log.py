@@ -20,6 +20,7 @@ from loa.model.heard import Heard
 from loa.model.playing import PlannedPlay, PlayPlan
 from loa.model.time import VIETNAM
 from loa.plans import plan_of, read_plan
+from loa.reasons import reason_of
 
 THERE, CHANGED, ABSENT = "there", "changed", "absent"
 """Of a sound's file, as it stands now: with the bytes that were handed out; with others; not there to be looked at."""
@@ -93,7 +94,7 @@ def sounds_of_bag(
         hashes = {str(file["path"]): str(file["sha256"]) for file in bag["files"]}
         known = tuple(_sound_of_bag(folder, one, hashes, plan) for one in bag["sound"])
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        message = _("This is not a bag that this loa can read: {why}.").format(why=exc)
+        message = _("This is not a bag that this loa can read: {why}.").format(why=reason_of(exc))
         raise InputInvalid([fault(folder, message, _("Give the folder of the bag, or the stick: --bag DIR."))]) from exc
     if plan.station != station:
         raise UsageError(
@@ -132,7 +133,7 @@ def log_text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as exc:
-        message = _("The file cannot be read: {why}.").format(why=exc.strerror or exc)
+        message = _("The file cannot be read: {why}.").format(why=reason_of(exc))
         raise InputInvalid([fault(path, message, _("Check the disk and the rights."))]) from exc
     if len(data) > _MOST_BYTES:
         message = _("The file is {size:,} bytes; at most {most:,} are read.").format(size=len(data), most=_MOST_BYTES)

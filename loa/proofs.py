@@ -8,6 +8,7 @@ from loa.files import atomic
 from loa.files.canonical import sha256_hex
 from loa.messages import _
 from loa.model.evidence import LogFault, LogLine
+from loa.reasons import reason_of
 
 
 def keep_proof(folder: Path, name: str, data: bytes) -> Path:
@@ -21,7 +22,7 @@ def keep_proof(folder: Path, name: str, data: bytes) -> Path:
         atomic.write_if_changed(path, data)
     except OSError as exc:
         raise OutsideMissing(
-            _("{path} cannot be written: {why}.").format(path=path, why=exc.strerror or exc),
+            _("{path} cannot be written: {why}.").format(path=path, why=reason_of(exc)),
             cure=_("Check the disk and its free space; nothing was logged."),
         ) from exc
     return path

@@ -21,6 +21,7 @@ from loa.errors import Fault, InputInvalid, NotOnThisDate, fault
 from loa.files.text import read_text
 from loa.files.toml import did_you_mean
 from loa.messages import _
+from loa.model.air_code import air_code
 from loa.model.campaign import SCRIPT_NAMES, Campaign, Fact, FactValue, Phase, Script
 from loa.model.place import Locality, LocalityName
 from loa.model.time import WEEKDAYS
@@ -112,7 +113,8 @@ def render(
     known = _Facts(campaign, locality, on, script)
     source = read_text(script.path, name=script.file, most_bytes=MOST_SCRIPT_BYTES)
     template = _template(source, script.file, script.language, known.names)
-    values = _variables(place, phase, on) | {"length": length, "session": session, _FACT: known.value, _ITEMS: _items}
+    values = _variables(place, phase, on) | {"air_code": air_code(locality.code, on), "length": length}
+    values |= {"session": session, _FACT: known.value, _ITEMS: _items}
     return Copy(
         campaign=campaign.name,
         language=script.language,

@@ -7,6 +7,7 @@ from pathlib import Path
 from loa.errors import OutsideMissing, UsageError
 from loa.files.atomic import TEMPORARY_PREFIX
 from loa.messages import _
+from loa.reasons import reason_of
 
 PARTS = ("scripts", "voices", "schedules")
 _EMPTY_PARTS = ("output", "logs")
@@ -38,7 +39,7 @@ def new_workspace(folder: Path) -> tuple[Path, ...]:
         _move(unfinished, target)
     except OSError as exc:
         raise OutsideMissing(
-            _("The workspace cannot be written: {why}.").format(why=exc.strerror or exc),
+            _("The workspace cannot be written: {why}.").format(why=reason_of(exc)),
             cure=_("Check the disk and the rights."),
         ) from exc
     finally:

@@ -260,7 +260,7 @@ def test_a_locked_stick_is_told_from_a_full_one_and_from_one_that_was_pulled_out
     monkeypatch.setattr(_bag_copy, "_write_through", refused)
     with pytest.raises(kind) as caught:
         fill_folder(tmp_path / "stick", [bag_file("a.txt", b"abc"), bag_file("SUMS", b"x")], older={})
-    assert os.strerror(number) in caught.value.message
+    assert reason_of(OSError(number, "")) in caught.value.message
     assert caught.value.cure
 
 
@@ -272,6 +272,7 @@ def test_a_copy_that_is_killed_is_taken_up_where_it_was(after, tmp_path):
 import os, signal
 from pathlib import Path
 from loa._bag_copy import bag_file, fill_folder
+from loa.reasons import reason_of
 files = [bag_file(f"01/{{n:02d}}.MP3", bytes([n]) * 1000) for n in range(1, 6)] + [bag_file("SUMS", b"x")]
 fill_folder(Path({str(tmp_path)!r}), files, older={{}},
     progress=lambda done, _of: os.kill(os.getpid(), signal.SIGKILL) if done == {after} else None)

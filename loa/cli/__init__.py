@@ -19,6 +19,7 @@ from loa import __version__
 from loa.cli._click_words import speak_as_asked
 from loa.errors import InputInvalid, LoaError, OutsideMissing
 from loa.messages import _, ngettext
+from loa.reasons import reason_of
 
 if TYPE_CHECKING:
     from loa.workspace import Workspace
@@ -145,7 +146,7 @@ def _told(exc: Exception) -> int:
             _tell(exc)
             return exc.exit_code
         case OSError():
-            what = f"{exc.filename or ''}: {exc.strerror or exc}"
+            what = f"{exc.filename or ''}: {reason_of(exc)}"
             talk(_("The disk or a folder cannot be used: {what}.").format(what=what))
             talk(_("Check that the folder is there, that you may write in it, and that the disk is not full."))
             return OutsideMissing.exit_code

@@ -8,6 +8,7 @@ from loa.devices._sound import Sound, read_sound
 from loa.files.filesystem import keeps_write_order, listed
 from loa.messages import _
 from loa.model.device import Shortcoming
+from loa.reasons import reason_of
 
 SOUND_SUFFIXES = frozenset({".mp3", ".wav", ".m4a", ".mp4", ".aac", ".ogg", ".opus", ".flac", ".wma", ".amr", ".aif"})
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+\Z")
@@ -43,7 +44,7 @@ def check_sounds(place: Path, judge: Judge) -> Iterator[Shortcoming]:
         try:
             sound = read_sound(path)
         except OSError as exc:
-            why = _("It cannot be read: {why}.").format(why=exc.strerror or exc)
+            why = _("It cannot be read: {why}.").format(why=reason_of(exc))
             yield Shortcoming(shown(path, place), why, _("Copy it again; if it fails again, use another stick."))
             continue
         if sound.wrong:

@@ -11,6 +11,7 @@ from pathlib import Path
 from loa.engines._espeak_worker import LENGTH, read_message
 from loa.errors import EngineDown
 from loa.messages import _
+from loa.reasons import reason_of
 
 
 class WorkerProcess:
@@ -27,7 +28,7 @@ class WorkerProcess:
             )
         except OSError as exc:
             raise EngineDown(
-                _("The {name} process does not start: {why}.").format(name=name, why=exc.strerror or exc),
+                _("The {name} process does not start: {why}.").format(name=name, why=reason_of(exc)),
                 cure=_("Look at: loa doctor"),
             ) from exc
         weakref.finalize(self, _end, self._process)

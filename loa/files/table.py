@@ -10,6 +10,7 @@ from loa.errors import Fault, InputInvalid, fault
 from loa.files.text import read_text
 from loa.files.toml import did_you_mean
 from loa.messages import _
+from loa.reasons import reason_of
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -70,7 +71,7 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] =
         faults.append(
             fault(
                 shown,
-                _("This is not a CSV table: {why}.").format(why=str(exc)),
+                _("This is not a CSV table: {why}.").format(why=reason_of(exc)),
                 _("Look for a quote that is not closed."),
                 line=reader.line_num,
             )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from loa.errors import InputInvalid, fault
 from loa.messages import _
+from loa.reasons import reason_of
 
 MOST_BYTES = 4 * 1024 * 1024
 """No script, table or settings file of a commune is near this; a larger one is a mistake or an attack."""
@@ -42,7 +43,7 @@ def read_text(path: Path, *, name: str = "", most_bytes: int = MOST_BYTES) -> st
             [
                 fault(
                     shown,
-                    _("The file cannot be read: {why}.").format(why=exc.strerror),
+                    _("The file cannot be read: {why}.").format(why=reason_of(exc)),
                     _("Check the disk and the rights."),
                 )
             ]

@@ -19,6 +19,7 @@ from typing import TypeVar
 from loa.errors import Fault, InputInvalid, fault
 from loa.files.text import read_text
 from loa.messages import _
+from loa.reasons import reason_of
 
 Value = str | int | float | bool | dt.date | dt.time | dt.datetime | list["Value"] | dict[str, "Value"]
 Key = tuple[str | int, ...]
@@ -213,7 +214,7 @@ def read_toml(path: Path, *, name: str = "") -> Table:
             [
                 fault(
                     shown,
-                    _("This is not TOML: {why}.").format(why=str(exc)),
+                    _("This is not TOML: {why}.").format(why=reason_of(exc)),
                     _("Look at this line and the one before it."),
                     line=line,
                 )

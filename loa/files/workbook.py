@@ -15,6 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from loa.errors import InputInvalid, fault
 from loa.messages import _
+from loa.reasons import reason_of
 
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
 _ZIP_EPOCH = (2000, 1, 1, 0, 0, 0)
@@ -81,7 +82,7 @@ def read_workbook(path: Path, *, name: str = "") -> dict[str, tuple[tuple[Cell, 
         _check_size(path)
         book = load_workbook(path, data_only=True)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, InvalidFileException) as exc:
-        message = _("This is not an Excel workbook (.xlsx): {why}.").format(why=exc)
+        message = _("This is not an Excel workbook (.xlsx): {why}.").format(why=reason_of(exc))
         raise InputInvalid([fault(shown, message, _("Save it as .xlsx and try again."))]) from exc
     return {
         page.title: tuple(tuple(map(_cell, row)) for row in page.iter_rows(values_only=True))

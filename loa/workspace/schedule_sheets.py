@@ -14,6 +14,7 @@ from loa.files.text import read_text
 from loa.files.toml import Key, Table, Value, did_you_mean
 from loa.files.workbook import Cell, Sheet, columns_of, read_workbook
 from loa.messages import _
+from loa.reasons import reason_of
 from loa.workspace.rules import Known
 from loa.workspace.schedules import read_schedule
 
@@ -50,7 +51,7 @@ def schedule_sheets(path: Path, *, name: str) -> tuple[Sheet, ...]:
         values = tomllib.loads(read_text(path, name=name))
     except tomllib.TOMLDecodeError as exc:
         raise InputInvalid(
-            [fault(name, _("This is not TOML: {why}.").format(why=exc), _("Correct the file."))]
+            [fault(name, _("This is not TOML: {why}.").format(why=reason_of(exc)), _("Correct the file."))]
         ) from exc
     if values.get("station"):
         message = _("Stations with their own settings have no place in a workbook.")
