@@ -21,6 +21,7 @@ from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
 from loa.model.evidence import LogHead
 from loa.pack import BagOrder, check_bag, pack
 from loa.plans import read_plan
+from loa.reasons import reason_of
 from loa.shelf import Shelf
 from loa.standing import standing_week
 
@@ -272,7 +273,6 @@ def test_a_copy_that_is_killed_is_taken_up_where_it_was(after, tmp_path):
 import os, signal
 from pathlib import Path
 from loa._bag_copy import bag_file, fill_folder
-from loa.reasons import reason_of
 files = [bag_file(f"01/{{n:02d}}.MP3", bytes([n]) * 1000) for n in range(1, 6)] + [bag_file("SUMS", b"x")]
 fill_folder(Path({str(tmp_path)!r}), files, older={{}},
     progress=lambda done, _of: os.kill(os.getpid(), signal.SIGKILL) if done == {after} else None)
