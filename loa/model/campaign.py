@@ -33,6 +33,7 @@ SCRIPT_NAMES = (
     "session",
     "air_date",
     "weekday",
+    "air_code",
 )
 """What every script may name besides facts: the phase, the locality on the air date, the session."""
 
