@@ -69,6 +69,7 @@ def aircheck(
     workspace = session.workspace()
     moment = dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
     began = start.replace(tzinfo=VIETNAM) if start else None
+    _check_come(day.date() if day else moment.date(), moment)
     with opened(recording, start=began) as brought:
         output, found, days = _asked(workspace, brought, plan=plan, code=code, day=day and day.date(), week=week)
         _check_times(brought, days, moment)
@@ -185,6 +186,21 @@ def _asked(
     return workspace.output, standing_week(workspace.output, station, name, titles={}), days
 
 
+def _check_come(day: dt.date, now: dt.datetime) -> None:
+    """Nobody has recorded the future.
+
+    Raises:
+        UsageError: the day has not come.
+    """
+    from loa.errors import UsageError
+
+    if day > now.date():
+        raise UsageError(
+            _("{day:%d/%m/%Y} has not come yet.").format(day=day),
+            cure=_("Check the day. If the clock of this machine is wrong, set it."),
+        )
+
+
 def _check_times(brought: "Recording", days: "Sequence[dt.date]", now: dt.datetime) -> None:
     """A recording is of a day that has come, and of the day that it says itself.
 
@@ -193,11 +209,7 @@ def _check_times(brought: "Recording", days: "Sequence[dt.date]", now: dt.dateti
     """
     from loa.errors import UsageError
 
-    if min(days) > now.date():
-        raise UsageError(
-            _("{day:%d/%m/%Y} has not come yet.").format(day=min(days)),
-            cure=_("Check the day. If the clock of this machine is wrong, set it."),
-        )
+    _check_come(min(days), now)
     if brought.start and brought.start.date() not in days:
         raise UsageError(
             _("The recording is of {start:%d/%m/%Y %H:%M}, and not of the day that is asked for.").format(
