@@ -1,17 +1,21 @@
 """What announcements for many communes cost: an ordinary pipeline, ours, and the limit, side by side in one run.
 
-    python tests/bench/bench_build.py [--localities TABLE.csv] [--communes 102] [--scale]
+    python tests/bench/bench_build.py [--localities TABLE.csv] [--communes 102] [--scale] [--stages]
 
 (a) the pipeline that one would write with the same packages: espeak-ng to WAV, pydub for the jingle, ffmpeg's loudnorm
     in two passes, MP3, tags by mutagen; 20 spots.
 (b) ours, four spots of one minute for each commune, 95 % of the words shared: from nothing; with the shelf there and
     the programmes gone; after one shared sentence changed.
-(c) the limit: only LAME for the sound that is new, and writing the files.
+    Twice: the stages of sound alone, four files a commune; and ``loa build`` as a person runs it, with its words,
+    plans, manifests and playlists, one session of four spots a commune.
+(c) the limit: only LAME for the sound that is new, and writing the files. Once as ffmpeg runs LAME by itself, as (a)
+    does too; once with the effort that we ask of it.
 
-CPU seconds count everything that a scenario started. ``--scale`` adds 100, 1,000 and 3,321 communes: memory and the
-cost of each further commune.
+CPU seconds and megabytes count everything that a scenario started. ``--scale`` (or ``LOA_BENCH_SCALE=1``) adds 100,
+1,000 and 3,321 communes: memory and the cost of each further commune. ``--stages`` leaves ``loa build`` out.
 """
 
+import contextlib
 import csv
 import itertools
 import json
@@ -21,11 +25,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import workspaces
 
 HERE = Path(__file__).resolve()
 REPOSITORY = HERE.parents[2]
@@ -34,6 +41,7 @@ SPOTS = 4
 JOBS = 2
 NAMED = 100
 """Communes with sentences of their own in the runs of scale."""
+SCALE = (100, 1000, 3321)
 AT_ONCE = 24
 """Communes held in memory together, as a build does."""
 
@@ -80,6 +88,8 @@ CHANGED = "Kính thưa bà con, xin đính chính: mọi lịch hẹn trong tu�
 OWN = ("{name} nhắc bà con ghi nhớ nhé.", "Mời bà con {name} cùng làm.", "{name} đón bà con.", "Hẹn gặp bà con {name}.")
 """One sentence of each announcement is the commune's: about 5 % of its syllables."""
 
+TEXTS = [(f"spot{number}", [*shared, own]) for number, (shared, own) in enumerate(zip(SHARED, OWN, strict=True), 1)]
+
 ONSETS = ("b", "ch", "d", "đ", "g", "h", "kh", "l", "m", "n", "ng", "ph", "r", "s", "t", "th", "tr", "v", "x")
 RHYMES = ("a", "an", "ang", "ao", "ăn", "âm", "ây", "e", "em", "ên", "inh", "o", "oan", "ông", "ơi", "u", "ưng")
 
@@ -99,7 +109,8 @@ def names(count: int, table: str) -> list[str]:
             found = list(dict.fromkeys(row["name"] for row in csv.DictReader(file)))
         if len(found) >= count:
             return found[:count]
-    pairs = itertools.product((a + b for a in ONSETS for b in RHYMES), repeat=2)
+    syllables = [a + b for a in ONSETS for b in RHYMES if a not in ("g", "ng") or b[0] not in "eêi"]
+    pairs = itertools.product(syllables, repeat=2)
     step = 7919
     some = [f"{one} {other}" for one, other in pairs if one != other]
     return [f"xã {some[n * step % len(some)]}" for n in range(count)]
@@ -227,16 +238,19 @@ def limit(folder: Path, made: Path, sources: Sequence[str]) -> dict:
 
     from loa import ffmpeg
     from loa._wav import read_wav, wav_bytes
+    from loa.master import _SPEECH_EFFORT
 
     folder.mkdir(parents=True, exist_ok=True)
     pieces = [read_wav(Path(source))[0] for source in sources]
     sound = folder / "new.wav"
     sound.write_bytes(wav_bytes(np.concatenate(pieces)))
     seconds = sum(map(len, pieces)) / 44_100
-    began, before = time.perf_counter(), os.times()
-    run(
-        ffmpeg.program(), "-y", "-i", sound, "-c:a", "libmp3lame", "-b:a", "128k", "-reservoir", "0", folder / "new.mp3"
-    )
+    before = os.times()
+    lame = ("-c:a", "libmp3lame", "-b:a", "128k", "-reservoir", "0")
+    run(ffmpeg.program(), "-y", "-i", sound, *lame, folder / "new.mp3")
+    encoded = os.times()
+    run(ffmpeg.program(), "-y", "-i", sound, *lame, "-compression_level", _SPEECH_EFFORT, folder / "new.mp3")
+    again = os.times()
     for path in sorted((made / "programmes").rglob("*.mp3")):
         target = folder / path.relative_to(made)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -244,8 +258,12 @@ def limit(folder: Path, made: Path, sources: Sequence[str]) -> dict:
             file.write(path.read_bytes())
             file.flush()
             os.fsync(file.fileno())
-    after = os.times()
-    return {"seconds": seconds, "wall": time.perf_counter() - began, "cpu": sum(after[:4]) - sum(before[:4])}
+    usual, ours, files = (cpu_between(*two) for two in ((before, encoded), (encoded, again), (again, os.times())))
+    return {"seconds": seconds, "usual": usual + files, "ours": ours + files}
+
+
+def cpu_between(before: os.times_result, after: os.times_result) -> float:
+    return sum(after[:4]) - sum(before[:4])
 
 
 # Measuring
@@ -254,15 +272,66 @@ def limit(folder: Path, made: Path, sources: Sequence[str]) -> dict:
 def measured(what: str, folder: Path, *rest: str) -> Cost:
     """What a scenario costs in a process of its own, with all that it starts."""
     out = folder.parent / "told.json"
+    cost = cost_of([sys.executable, HERE, "--run", what, folder, out, *rest], at=folder.parent)
+    return replace(cost, told=json.loads(out.read_text(encoding="utf-8")))
+
+
+def cost_of(command: Sequence, *, at: Path) -> Cost:
+    """What a command costs, with all that it starts."""
     began = time.perf_counter()
-    child = subprocess.Popen([sys.executable, HERE, "--run", what, folder, out, *rest])
-    _pid, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        sys.exit(f"{what} failed")
+    with tempfile.TemporaryFile() as talk:
+        child = subprocess.Popen([str(word) for word in command], cwd=at, stdout=talk, stderr=talk)
+        highest = Highest(child.pid)
+        highest.start()
+        _pid, status, used = os.wait4(child.pid, 0)
+        highest.has_ended.set()
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            talk.seek(0)
+            sys.exit(f"{command} failed: {talk.read().decode('utf-8', 'replace')[-2000:]}")
     wall = time.perf_counter() - began
-    told = json.loads(out.read_text(encoding="utf-8"))
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, told)
+    highest.join()
+    return Cost(wall, used.ru_utime + used.ru_stime, max(highest.megabytes, used.ru_maxrss / 1024), {})
+
+
+class Highest(threading.Thread):
+    """Looks ten times a second how much memory a process and all that it started hold together; Linux tells."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid, self.megabytes, self.has_ended = pid, 0.0, threading.Event()
+
+    def run(self) -> None:
+        while not self.has_ended.wait(0.1):
+            self.megabytes = max(self.megabytes, sum(map(resident_megabytes, family(self.pid))))
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all that it started, without those that are about to become another program.
+
+    Until then such a one is its parent a second time, with all of its memory.
+    """
+    yield pid
+    own = words_of(pid)
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in path.read_text(encoding="ascii").split():
+                if words_of(int(child)) != own:
+                    yield from family(int(child))
+
+
+def words_of(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def resident_megabytes(pid: int) -> float:
+    with contextlib.suppress(OSError, IndexError):
+        return (
+            int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
+        )
+    return 0.0
 
 
 def run_one(what: str, folder: Path, out: Path, count: str, table: str, *, is_scale: bool) -> None:
@@ -288,42 +357,115 @@ def show(name: str, cost: Cost, files: int, against: float) -> None:
     )
 
 
-def main(count: int, table: str, *, is_scale: bool) -> None:
+def main(count: int, table: str, *, is_scale: bool, is_whole: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="loa-bench-") as name:
         work = Path(name, "work")
         print(f"{'':44} {'files':>6} {'wall s':>8} {'CPU s':>8} {'ms/file':>9} {'MB':>8}")
         usual = measured("ordinary", Path(name, "usual"), str(ORDINARY_SPOTS), table)
         against = usual.cpu / usual.told["files"]
         show("(a) ordinary pipeline", usual, usual.told["files"], against)
-        rest = (str(count), table)
-        cold = measured("ours", work, *rest)
-        files = cold.told["files"]
-        show(f"(b) cold, {count} communes x {SPOTS}", cold, files, against)
-        shutil.rmtree(work / "programmes")
-        show("(b) warm: shelf there, programmes gone", measured("ours", work, *rest), files, against)
-        show("(b) one shared sentence changed", measured("changed", work, *rest), files, against)
-        Path(name, "told.json").write_text(json.dumps(cold.told), encoding="utf-8")
-        least = measured("limit", work, *rest).told
-        wall, cpu = least["wall"], least["cpu"]
-        print(f"(c) LAME for {least['seconds']:.0f} s of new sound, files written: {wall:.2f} s, {cpu:.2f} CPU s")
-        print(f"    cold is {cold.cpu / cpu:.1f} times the limit in CPU, {cold.wall / wall:.1f} in wall time")
-        print(f"    {cold.told['seconds'] / files:.0f} s a spot; loudness at most {cold.told['most_off']:.2f} LU off")
-        print(f"    own process, CPU: {cold.told['stages']}")
-        shutil.rmtree(work)
+        least = stages(work, count, table, against)
+        if is_whole:
+            weeks(Path(name, "weeks"), names(count, table), against, least)
         if is_scale:
             scale(Path(name, "scale"), table, against)
+            if is_whole:
+                many_weeks(Path(name, "many"), table, against)
+
+
+def stages(work: Path, count: int, table: str, against: float) -> dict:
+    """The stages of sound alone; returns the limit."""
+    rest = (str(count), table)
+    cold = measured("ours", work, *rest)
+    files = cold.told["files"]
+    show(f"(b) sound alone: cold, {count} communes x {SPOTS}", cold, files, against)
+    shutil.rmtree(work / "programmes")
+    show("(b) warm: shelf there, programmes gone", measured("ours", work, *rest), files, against)
+    show("(b) one shared sentence changed", measured("changed", work, *rest), files, against)
+    (work.parent / "told.json").write_text(json.dumps(cold.told), encoding="utf-8")
+    least = measured("limit", work, *rest).told
+    print(f"(c) LAME for {least['seconds']:.0f} s of new sound, files written: {least['usual']:.2f} CPU s by ffmpeg,")
+    print(f"    {least['ours']:.2f} CPU s with our effort; cold is {told_limits(cold, least)}")
+    print(f"    {cold.told['seconds'] / files:.0f} s a spot; loudness at most {cold.told['most_off']:.2f} LU off")
+    print(f"    own process, CPU: {cold.told['stages']}", flush=True)
+    shutil.rmtree(work)
+    return least
+
+
+def told_limits(cost: Cost, least: dict) -> str:
+    return f"{cost.cpu / least['usual']:.1f} and {cost.cpu / least['ours']:.1f} times these limits"
+
+
+# loa build
+
+
+def weeks(folder: Path, communes: Sequence[str], against: float, least: dict) -> None:
+    """The real command, in a workspace of so many communes."""
+    workspace = workspaces.synthetic(folder, communes, TEXTS)
+    files = len(communes) * SPOTS
+    cold = build(workspace)
+    show(f"(b) loa build: cold, {len(communes)} communes x {SPOTS}", cold, files, against)
+    print(f"    {told_limits(cold, least)}")
+    show("(b) loa build: nothing to do", build(workspace), files, against)
+    forget(workspace)
+    show("(b) loa build: warm, all but the shelf gone", build(workspace), files, against)
+    (spot, (_first, *others)), *_rest = TEXTS
+    workspaces.write_script(workspace, spot, [CHANGED, *others])
+    show("(b) loa build: one shared sentence changed", build(workspace), files, against)
+    shutil.rmtree(workspace)
+
+
+def many_weeks(folder: Path, table: str, against: float) -> None:
+    """More and more communes on one shelf, as in ``scale``."""
+    known = names(NAMED, table)
+    of_many(folder, known, 0)
+    last, before = 0, 0.0
+    for count in SCALE:
+        cost = of_many(folder, known, count)
+        show(f"(b) loa build: {count} communes, shelf there", cost, count * SPOTS, against)
+        further = (cost.cpu - before) / (count - last)
+        print(f"    each further commune: {1000 * further:.1f} ms CPU, one session of four spots", flush=True)
+        last, before = count, cost.cpu
+
+
+def of_many(folder: Path, known: Sequence[str], count: int) -> Cost:
+    """So many communes in a workspace of their own, on the shelf of those before."""
+    communes = [known[number % len(known)] for number in range(count or len(known))]
+    workspace = workspaces.synthetic(folder / str(count), communes, TEXTS)
+    here, there = folder / "shelf", workspace / "output" / "shelf"
+    if here.exists():
+        there.parent.mkdir()
+        here.rename(there)
+    cost = build(workspace)
+    there.rename(here)
+    shutil.rmtree(workspace)
+    return cost
+
+
+def build(workspace: Path) -> Cost:
+    command = [sys.executable, "-m", "loa", "build", "--week", workspaces.WEEK, "--all", "--jobs", JOBS]
+    return cost_of(command, at=workspace)
+
+
+def forget(workspace: Path) -> None:
+    for name in ("programmes", "playlists", "plans"):
+        shutil.rmtree(workspace / "output" / name)
 
 
 def scale(work: Path, table: str, against: float) -> None:
     """More and more communes on one shelf; from the hundredth on, each says what one of the first hundred says."""
     measured("ours", work, str(NAMED), table)
     last, before = 0, 0.0
-    for count in (100, 1000, 3321):
+    for count in SCALE:
         shutil.rmtree(work / "programmes")
         cost = measured("ours", work, str(count), table)
         show(f"(b) {count} communes, shelf there", cost, cost.told["files"], against)
-        print(f"    each further commune: {1000 * (cost.cpu - before) / (count - last):.1f} ms CPU, four spots")
+        print(
+            f"    each further commune: {1000 * (cost.cpu - before) / (count - last):.1f} ms CPU, four spots",
+            flush=True,
+        )
         last, before = count, cost.cpu
+    shutil.rmtree(work)
 
 
 def value(flag: str, default: str) -> str:
@@ -340,4 +482,9 @@ if __name__ == "__main__":
             is_scale=Path(sys.argv[3]).name == "scale",
         )
     else:
-        main(int(value("--communes", "102")), value("--localities", ""), is_scale="--scale" in sys.argv)
+        main(
+            int(value("--communes", "102")),
+            value("--localities", ""),
+            is_scale="--scale" in sys.argv or os.environ.get("LOA_BENCH_SCALE") == "1",
+            is_whole="--stages" not in sys.argv,
+        )
