@@ -50,8 +50,8 @@ class _Heard:
     """Those of which it says anything."""
     days: Mapping[dt.date, dt.datetime]
     """By day, how far our own player had come: it says of everything before whether it was played."""
-    plays: tuple[Play, ...]
-    """Heard, at a time that is known."""
+    plays: Mapping[dt.date, Sequence[Play]]
+    """By the day on which they began: heard, at a time that is known."""
 
     def covers(self, slot: _Slot) -> bool:
         """True when the log would hold the play, had there been one."""
@@ -60,7 +60,11 @@ class _Heard:
 
     def in_place_of(self, slot: _Slot) -> Play | None:
         """What was on the air in a line's time, of another session or of none: an emergency or relay before others."""
-        found = [play for play in self.plays if _session(play) != slot.session and _takes(play, slot)]
+        day = slot.start.astimezone(VIETNAM).date()
+        near = (*self.plays.get(day - dt.timedelta(days=1), ()), *self.plays.get(day, ()))
+        end = slot.start + dt.timedelta(seconds=slot.seconds)
+        then = [play for play in near if play.start < end and play.end > slot.start]
+        found = [play for play in then if _session(play) != slot.session and _takes(play, slot)]
         return min(found, key=lambda play: (not _goes_first(play), play.start), default=None)
 
 
@@ -124,18 +128,20 @@ def _slots(planned: Iterable[PlannedPlay], lines: Iterable[LogLine], campaign: s
 def _heard(lines: Iterable[LogLine], answered: Iterable[str]) -> _Heard:
     sessions = set(answered)
     days: dict[dt.date, dt.datetime] = {}
-    plays: list[Play] = []
+    plays: dict[dt.date, list[Play]] = {}
     for line in lines:
         play = line.play
         if play.form not in SPOKEN_FORMS:
             continue
         sessions.add(_session(play))
-        if play.says == OWN_PLAYER and not play.timed:
-            day = play.start.astimezone(VIETNAM).date()
+        if play.timed:
+            continue
+        day = play.start.astimezone(VIETNAM).date()
+        if play.says == OWN_PLAYER:
             days[day] = max(days.get(day, play.start), play.start)
-        if play.ended in ("complete", "stopped") and not play.timed:
-            plays.append(play)
-    return _Heard(frozenset(sessions - {""}), days, tuple(plays))
+        if play.ended in ("complete", "stopped"):
+            plays.setdefault(day, []).append(play)
+    return _Heard(frozenset(sessions - {""}), days, plays)
 
 
 def _session(play: Play) -> str:
