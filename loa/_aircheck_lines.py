@@ -12,6 +12,9 @@ from loa.model.playing import PlannedPlay
 _SAME_SECONDS = 5.0
 """What a player may lose or gain between two spots of a session."""
 
+_FURTHEST = dt.timedelta(hours=3)
+"""A spot that is heard further from its planned time was not that line: the morning's is not the evening's."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeardLine:
@@ -75,7 +78,8 @@ def _nearest(left: Mapping[AirMatch, tuple[PlannedPlay, ...]], start: dt.datetim
     found = []
     for match, lines in left.items():
         began = start + dt.timedelta(seconds=match.start)
-        free = sorted((abs(line.start - began), line.id, line) for line in lines if line.id not in used)
+        away = ((abs(line.start - began), line.id, line) for line in lines if line.id not in used)
+        free = sorted(one for one in away if one[0] <= _FURTHEST)
         used |= {free[0][1]} if free else set()
         found.append(HeardLine(match, (free[0][2],) if free else ()))
     return tuple(found)

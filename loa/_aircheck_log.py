@@ -184,7 +184,7 @@ def _check_unused(logs: Path, station: str, recording: Recording, days: Collecti
     Raises:
         LoaError: it proves one of another already.
     """
-    for line in _lines_with(logs, recording.sha256):
+    for line in _lines_with(logs, recording.sha256) if days else ():
         if line.play.station != station or day_of(line.play) not in days:
             raise LoaError(
                 _("This recording proves a play of {code} on {day:%d/%m/%Y} already (line {n} of its log).").format(

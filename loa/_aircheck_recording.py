@@ -69,7 +69,7 @@ def opened(path: Path, *, start: dt.datetime | None = None) -> Iterator[Recordin
         OutsideMissing: no ffmpeg.
         SoundError: not such a file, damaged, cut off, too large, too long, or no sound in it.
     """
-    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
+    with tempfile.TemporaryDirectory(prefix="loa-", ignore_cleanup_errors=True) as folder:  # Windows: still mapped
         target = Path(folder, "sound")
         before = _sha256(path)
         told = ffmpeg.decode_to(path, target, rate=HEARING_HZ, most_seconds=LONGEST_SECONDS, most_bytes=LARGEST_BYTES)
@@ -81,7 +81,6 @@ def opened(path: Path, *, start: dt.datetime | None = None) -> Iterator[Recordin
         seconds = told.samples / HEARING_HZ
         began, by = (start, GIVEN) if start else _began(path.name, told.created, seconds)
         yield Recording(path.name, before, seconds, samples, began, by)
-        del samples  # a file that is mapped cannot be taken away on Windows
 
 
 def _sha256(path: Path) -> str:
