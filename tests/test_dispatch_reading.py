@@ -193,7 +193,7 @@ def test_a_letter_that_is_there_is_not_written_over(tmp_path):
 
 def test_json_is_whole_whether_the_person_confirms_or_not(tmp_path):
     shown = json.loads(run(tmp_path, "--json").stdout)
-    assert (shown["schema"], shown["written"]) == ("loa/letter", "")
+    assert (shown["schema"], shown["written"]) == ("loa.letter/2", "")
     printed = run(tmp_path, "--json", "--campaign", "2g-cutoff", answer="y\n").stdout
     entered = json.loads(printed[printed.index("{") :])  # the test's terminal shows what is typed
     assert Path(entered["written"]).is_file()

@@ -70,7 +70,7 @@ def test_making_it_again_gives_the_same_bytes(station):
 
 def test_the_report_shows_the_heads_and_what_the_centre_does_not_hold(station):
     made = json.loads(done(pack(station, "--json")).stdout)
-    assert (made["schema"], made["version"]) == ("loa/report", 2)
+    assert (made["schema"], made["version"]) == ("loa.report/2", 2)
     (head,) = made["report"]["heads"]
     assert (head["size"], head["cosigned_at"]) == (4, "2024-08-12T20:00:00+07:00")
     text = (station.root / "bao-cao" / f"{CODE}-2024-08-2g-cutoff.txt").read_text(encoding="utf-8")

@@ -125,7 +125,7 @@ def test_the_table_keeps_formulas_from_running() -> None:
 
 def test_the_data_form_is_json_with_a_version() -> None:
     made = json.loads(data.lay_out(august()))
-    assert (made["schema"], made["version"], made["plays_in"]) == ("loa/report-data", 2, "report")
+    assert (made["schema"], made["version"], made["plays_in"]) == ("loa.report-data/2", 2, "report")
 
 
 def test_a_provinces_many_plays_stand_in_the_table_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,8 +101,20 @@ def loa(ctx: click.Context, *, folder: Path, debug: bool) -> None:
 
 
 def show_json(value: object) -> None:
-    """Print data for programs: JSON, UTF-8, keys in a fixed order."""
+    """Print data for programs: JSON, UTF-8, keys in a fixed order, with its schema and that schema's version.
+
+    A table that names no schema gets the command's: ``loa.log-show/1`` for ``loa log show``.
+    """
+    if isinstance(value, dict) and not isinstance(value.get("schema"), str):
+        version = value.get("version", 1)
+        value = {**value, "schema": f"loa.{_command_name()}/{version}", "version": version}
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def _command_name() -> str:
+    """The command that runs, without the program's own name: ``log-show``."""
+    context = click.get_current_context(silent=True)
+    return "-".join(context.command_path.split()[1:]) if context else ""
 
 
 def talk(text: str) -> None:

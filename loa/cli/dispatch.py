@@ -41,7 +41,7 @@ def read(
     if as_json:
         items = [dataclasses.asdict(one) for one in found]
         written = path.as_posix() if path else ""
-        show_json({"schema": "loa/letter", "version": 2, "found": items, "proposal": draft, "written": written})
+        show_json({"schema": "loa.letter/2", "version": 2, "found": items, "proposal": draft, "written": written})
     elif path:
         click.echo(path.as_posix())
 

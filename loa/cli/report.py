@@ -105,7 +105,7 @@ def _write(
     paths = [path.as_posix() for path in written]
     proof = (folder / PROOF).as_posix()
     if as_json:
-        show_json({"schema": "loa/report", "version": VERSION, "files": paths, "report": _plain(made)})
+        show_json({"schema": "loa.report/2", "version": VERSION, "files": paths, "report": _plain(made)})
         return
     for path in paths:
         if not path.startswith(f"{proof}/"):
@@ -130,7 +130,13 @@ def _write_all(workspace: "Workspace", wanted: "Wanted", folder: Path, *, jobs: 
     wrong = [told for one in done for told in one.wrong]
     if as_json:
         whole = done[-1].report if done else None
-        data = {"schema": "loa/report-all", "version": VERSION, "files": paths, "wrong": wrong, "report": _plain(whole)}
+        data = {
+            "schema": "loa.report-all/2",
+            "version": VERSION,
+            "files": paths,
+            "wrong": wrong,
+            "report": _plain(whole),
+        }
         show_json(data)
     for path in [] if as_json else paths:
         click.echo(path)

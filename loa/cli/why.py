@@ -27,7 +27,7 @@ def command(session: Session, /, *, figure_id: str, as_json: bool) -> None:
     steps = list(why(session.workspace(), read_figure(figure_id)))
     if as_json:
         plain = [{"depth": one.depth, "what": one.what, "value": one.value} for one in steps]
-        show_json({"schema": "loa/why", "version": VERSION, "id": figure_id, "steps": plain})
+        show_json({"schema": "loa.why/2", "version": VERSION, "id": figure_id, "steps": plain})
         return
     for line in _lines(steps):
         click.echo(line)

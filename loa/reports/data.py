@@ -6,7 +6,7 @@ from loa.files.canonical import canonical_json
 from loa.model.evidence import Report
 
 SUFFIX = ".json"
-SCHEMA = "loa/report-data"
+SCHEMA = "loa.report-data/2"
 VERSION = 2
 
 MOST_PLAYS = 5_000
@@ -14,7 +14,7 @@ MOST_PLAYS = 5_000
 
 
 def lay_out(report: Report) -> bytes:
-    """Canonical JSON: ``{"plays_in": …, "report": …, "schema": "loa/report-data", "version": 2}`` and a line end."""
+    """Canonical JSON: ``{"plays_in": …, "report": …, "schema": "loa.report-data/2", "version": 2}`` and a line end."""
     count = sum(len(part.outcomes) for part in report.parts or (report,))
     is_here = count <= MOST_PLAYS
     kept = report if is_here else replace(report, parts=tuple(replace(part, outcomes=()) for part in report.parts))
