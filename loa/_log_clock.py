@@ -78,12 +78,13 @@ def tick_of(play: Play) -> Tick:
 
 
 def doubted(play: Play, *, not_before: dt.datetime | None, not_after: dt.datetime | None) -> Play:
-    """The play with its start in doubt, and what is known of it."""
+    """The play with its start in doubt, and what is known of it; nobody can say that it was written down on time."""
     first = not_before.astimezone(VIETNAM) if not_before else None
     last = not_after.astimezone(VIETNAM) if not_after else None
     if first and last and last < first:
         first = None
-    return replace(play, timed="doubtful", not_before=first, not_after=last)
+    grade = "D" if play.grade == "C" else play.grade
+    return replace(play, timed="doubtful", not_before=first, not_after=last, grade=grade)
 
 
 def with_doubts(lines: Sequence[LogLine]) -> tuple[LogLine, ...]:

@@ -22,6 +22,8 @@ _SORTED = sorted(_FIELDS)
 _ALWAYS = tuple(name for name in _SORTED if name not in LATER_FIELDS)
 _ALWAYS_VALUES, _LATER_VALUES = operator.attrgetter(*_ALWAYS), operator.attrgetter(*sorted(LATER_FIELDS))
 
+_MOST = 1e18
+"""No number of a play is near this; it keeps infinity and what is no number out."""
 _TIMES = ("planned_start", "start", "end", "not_before", "not_after")
 _TEXTS = operator.attrgetter(*(name for name, field in _FIELDS.items() if field.type is str))
 _NUMBERS = operator.attrgetter(*(name for name, field in _FIELDS.items() if field.type in (int, float)))
@@ -85,7 +87,7 @@ def line_of(data: bytes) -> LogLine:
             previous=str(value["previous"]),
             play=play_of(value["play"]),
         )
-    except (KeyError, TypeError, AttributeError) as exc:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as exc:
         raise ValueError(f"{type(exc).__name__}: {exc}") from exc
 
 
@@ -112,14 +114,16 @@ def wrong_in(play: Play) -> str:
     for name, known in (("grade", GRADES), ("form", FORMS), ("ended", ENDS), ("timed", TIMED)):
         if (value := getattr(play, name)) not in known:
             return f"{name} {value!r}"
-    if set(map(type, _TEXTS(play))) != {str} or not set(map(type, _NUMBERS(play))) <= {int, float}:
+    numbers = _NUMBERS(play)
+    if set(map(type, _TEXTS(play))) != {str} or not set(map(type, numbers)) <= {int, float}:
         return "a text is not a text, or a number is not a number"
     for name in _TIMES:
         moment = getattr(play, name)
         if moment is not None and moment.tzinfo is None:
             return f"{name} has no time zone"
-    if not 0 <= play.share_heard <= 1 or play.end < play.start or play.count < 0 or play.corrects < 0:
-        return "share_heard, end, count or corrects is out of range"
+    is_small = all(0 <= number < _MOST for number in numbers)
+    if not is_small or play.share_heard > 1 or play.end < play.start:
+        return "a number is out of range, or the end is before the start"
     if play.not_before and play.not_after and play.not_after < play.not_before:
         return "not_after is before not_before"
     return ""

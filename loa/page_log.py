@@ -6,6 +6,7 @@ sound it was: such plays are grade C when they were written down on time, and D 
 
 import datetime as dt
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ PAGE_LOG_VERSION = 1
 
 NOBODY_NAMED = "người trực (không ghi tên)"
 """What the log says when the operator wrote no name; it is content of a Vietnamese record."""
+
+_FIRST_CLOCK = 1970
+"""No clock of a computer shows an earlier year."""
 
 _BREATH = dt.timedelta(seconds=1)
 """A play may be written down this much before its last moment: both are rounded."""
@@ -69,7 +73,7 @@ def read_page_log(path: Path, *, name: str = "", now: dt.datetime | None = None,
         data = _of_our_kind(json.loads(read_text(path, name=shown)))
         records = [_mapping(one) for one in _list(data["plays"])]
         exported = _moment(data["exported_at"]) if data.get("exported_at") else None
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as exc:
         message = _("This is not a log of a bag's page that this loa can read: {why}.").format(why=reason_of(exc))
         raise InputInvalid(
             [fault(shown, message, _("Save it again from the page, and send the file itself."))]
@@ -79,7 +83,7 @@ def read_page_log(path: Path, *, name: str = "", now: dt.datetime | None = None,
     for number, record in enumerate(records, start=1):
         try:
             plays += _plays(data, record)
-        except (ValueError, KeyError, TypeError) as exc:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as exc:
             message = _("Play {number} cannot be read: {why}.").format(number=number, why=reason_of(exc))
             faults.append(fault(shown, message, _("Save it again from the page, and send the file itself.")))
     if faults:
@@ -126,7 +130,7 @@ def _ticks(records: Sequence[Data]) -> list[Tick]:
         wall = _moment(record["start"] if is_measured and "start" in record else record["recorded_at"])
         lines = [_mapping(line) for line in _list(record["lines"])] if is_measured and "start" in record else []
         away = (_moment(lines[0]["start"]) - _moment(lines[0]["planned_start"])).total_seconds() if lines else None
-        found.append(Tick(str(record["boot"]), wall, float(str(record["monotonic_seconds"])), away))
+        found.append(Tick(str(record["boot"]), wall, _number(record["monotonic_seconds"]), away))
     return found
 
 
@@ -142,7 +146,7 @@ def _plays(log: Data, record: Data) -> Iterator[Play]:
     for item in _list(record["lines"]):
         line = _mapping(item)
         start, end = _moment(line["start"]), _moment(line["end"])
-        share, ended = float(str(line["share_heard"])), str(line["ended"])
+        share, ended = _number(line["share_heard"]), str(line["ended"])
         is_told = record["kind"] != _MEASURED
         is_over = end <= recorded + _BREATH or not is_told  # its clock may have been set while it played
         if ended not in ENDS or not 0 <= share <= 1 or not (start <= end and is_over):
@@ -166,10 +170,10 @@ def _plays(log: Data, record: Data) -> Iterator[Play]:
             file_sha256=str(record["sha256"]),
             audio_sha256=str(record["audio_sha256"]),
             device=str(log["device"]),
-            planned_seconds=float(str(line["planned_seconds"])),
+            planned_seconds=_number(line["planned_seconds"]),
             plan_revision=str(log["plan_revision"]),
             boot_id=str(record["boot"]),
-            monotonic_seconds=float(str(record["monotonic_seconds"])),
+            monotonic_seconds=_number(record["monotonic_seconds"]),
             timed="plan" if is_told and ended == "complete" and start == _moment(line["planned_start"]) else "",
             draft=str(line.get("draft", "")),
         )
@@ -185,7 +189,16 @@ def _moment(value: object) -> dt.datetime:
     moment = dt.datetime.fromisoformat(str(value))
     if moment.tzinfo is None:
         raise ValueError(f"{value} has no time zone")
+    if moment.year < _FIRST_CLOCK:
+        raise ValueError(f"{value} is no time")
     return moment.astimezone(VIETNAM)
+
+
+def _number(value: object) -> float:
+    number = float(str(value))
+    if not math.isfinite(number):
+        raise ValueError(f"{value} is no number")
+    return number
 
 
 def _mapping(value: object) -> Data:

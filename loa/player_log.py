@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from loa._log_clock import FIRST_YEAR
 from loa.errors import InputInvalid, UsageError, fault
 from loa.files.canonical import sha256_hex
 from loa.files.text import read_text
@@ -25,6 +26,8 @@ from loa.reasons import reason_of
 THERE, CHANGED, ABSENT = "there", "changed", "absent"
 """Of a sound's file, as it stands now: with the bytes that were handed out; with others; not there to be looked at."""
 
+_FIRST_CLOCK = 1970
+"""No clock of a computer shows an earlier year: what does is no time at all."""
 _TITLE_LETTERS = 23
 """So many letters of a title a player keeps at least (Rivendell's reports)."""
 _OTHER_BYTES = "tệp không đúng bản đã giao (khác mã băm)"
@@ -93,7 +96,7 @@ def sounds_of_bag(
         plan = plan_of(json.loads(read_text(folder / "loa" / "plan.json", most_bytes=_MOST_BYTES)))
         hashes = {str(file["path"]): str(file["sha256"]) for file in bag["files"]}
         known = tuple(_sound_of_bag(folder, one, hashes, plan) for one in bag["sound"])
-    except (ValueError, KeyError, TypeError, AttributeError) as exc:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as exc:
         message = _("This is not a bag that this loa can read: {why}.").format(why=reason_of(exc))
         raise InputInvalid([fault(folder, message, _("Give the folder of the bag, or the stick: --bag DIR."))]) from exc
     if plan.station != station:
@@ -223,7 +226,10 @@ def _plays(one: Heard, sound: KnownSound, sounds: Sounds, *, player: str, now: d
     """A play for each line of a sound that was begun."""
     seconds = _heard_seconds(one, sound)
     start = one.start or (one.end - dt.timedelta(seconds=seconds) if one.end else None)
-    is_doubtful = start is None or start > now or (sounds.made is not None and start < sounds.made)
+    if start is not None and start.year < _FIRST_CLOCK:
+        start = None
+    is_doubtful = start is None or start.year < FIRST_YEAR or start > now
+    is_doubtful = is_doubtful or (sounds.made is not None and start is not None and start < sounds.made)
     for line, offset in sound.lines:
         share = min(1.0, max(0.0, (seconds - offset) / line.seconds)) if line.seconds else 0.0
         ended, why = _ended(one, sound, share)

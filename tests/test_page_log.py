@@ -67,7 +67,9 @@ def test_a_play_that_the_page_measured_goes_into_the_log_as_grade_c_and_once(tmp
     path = written(tmp_path, record())
     log = PlayLog(tmp_path / "logs", STATION)
     now = dt.datetime(2025, 8, 12, tzinfo=VIETNAM)
-    assert [log.append(play, logged_at=now).is_new for play in (*read_page_log(path).plays, *read_page_log(path).plays)] == [
+    assert [
+        log.append(play, logged_at=now).is_new for play in (*read_page_log(path).plays, *read_page_log(path).plays)
+    ] == [
         True,
         False,
     ]
@@ -104,12 +106,23 @@ def test_a_log_without_plays_is_empty(tmp_path):
         {"kind": "told", "recorded_at": "2025-08-11T05:00:00+07:00"},
         {"planned_start": "hôm qua"},
         {"monotonic_seconds": None},
+        {"monotonic_seconds": float("inf")},
+        {"planned_seconds": float("nan")},
+        {"start": "0001-01-01T00:00:00+14:00"},
+        {"end": "9999-12-31T23:59:59-12:00"},
     ],
 )
 def test_every_play_that_cannot_be_is_told_by_its_number(changes, tmp_path):
     with pytest.raises(InputInvalid) as caught:
         read_page_log(written(tmp_path, record(), record(**changes), record(**changes)))
     assert ["2" in one.message or "3" in one.message for one in caught.value.faults] == [True, True]
+
+
+def test_what_is_nested_without_end_is_refused(tmp_path):
+    path = tmp_path / "x.json"
+    path.write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(InputInvalid):
+        read_page_log(path)
 
 
 @pytest.mark.parametrize("changes", [{"kind": "loa-bag"}, {"version": 2}, {"plays": {}}, {"plays": [1]}])

@@ -27,11 +27,13 @@ def is_log(text: str) -> bool:
 
 def heard(text: str, *, began: dt.datetime | None) -> Iterator[Heard]:  # noqa: ARG001 - it writes whole times
     """What Liquidsoap put on the air; one that was followed by another before its end is ``stopped``."""
-    name, start, last = "", dt.datetime.min.replace(tzinfo=VIETNAM), dt.datetime.min.replace(tzinfo=VIETNAM)
+    name, start = "", dt.datetime.min.replace(tzinfo=VIETNAM)
+    last = start
     for line in text.splitlines():
         if (match := _LINE.match(line)) is None:
             continue
-        moment = _moment(match)
+        if (moment := _moment(match)) is None:
+            continue
         said = match[5]
         if prepared := _PREPARED.match(said):
             yield from _stopped(name, start, moment)
@@ -46,11 +48,11 @@ def heard(text: str, *, began: dt.datetime | None) -> Iterator[Heard]:  # noqa: 
     yield from _stopped(name, start, last)
 
 
-def _moment(match: re.Match[str]) -> dt.datetime:
+def _moment(match: re.Match[str]) -> dt.datetime | None:
     try:
         return dt.datetime.fromisoformat(f"{match[1]}-{match[2]}-{match[3]}T{match[4]}").replace(tzinfo=VIETNAM)
     except ValueError:
-        return dt.datetime.min.replace(tzinfo=VIETNAM)
+        return None
 
 
 def _ended(name: str, start: dt.datetime, end: dt.datetime, said: str) -> Heard:

@@ -10,7 +10,7 @@ TITLE = "mpv (--log-file)"
 PROVES = "lúc bắt đầu, lúc kết thúc, phát hết hay không; giờ tính từ lúc mở mpv"
 CLOCK = "elapsed"
 
-_LINE = re.compile(r"\[ *(\d+\.\d{3})\]\[\w\]\[cplayer\] (.*)")
+_LINE = re.compile(r"\[ *(\d{1,8}\.\d{3})\]\[\w\]\[cplayer\] (.*)")
 _OPENED = ("Playing: ", "Opening done: ", "Opening failed or was aborted: ")
 """A playlist names what it plays; a file that was given alone is named only when it is opened."""
 _STARTED = "starting audio playback"

@@ -32,9 +32,10 @@ def plays(count: int):
 
 
 def timed(what: str, work):
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     result = work()
-    print(f"{what}: {time.perf_counter() - began:.3f} s", flush=True)
+    spent = time.perf_counter() - began
+    print(f"{what}: {spent:.3f} s, of which {time.process_time() - worked:.3f} s were work", flush=True)
     return result
 
 
@@ -49,10 +50,12 @@ def main(count: int) -> None:
         heads = Heads(Path(folder), CODE)
         timed("signed", lambda: heads.signed(head, log.roots, now=NOW))
         single = [dataclasses.replace(one, line=f"x{one.line}", form="relay") for one in made[:200]]
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         for one in single:
             log.append(one, logged_at=NOW)
-        print(f"one durable append, log open: {(time.perf_counter() - began) * 1000 / len(single):.3f} ms")
+        spent, work = time.perf_counter() - began, time.process_time() - worked
+        each = 1000 / len(single)
+        print(f"one durable append, log open: {spent * each:.3f} ms, of which {work * each:.3f} ms were work")
         fresh = dataclasses.replace(made[0], line="y")
         timed("one append in a new process", lambda: PlayLog(Path(folder) / "logs", CODE).append(fresh, logged_at=NOW))
         with (Path(folder) / "bare").open("ab", buffering=0) as file:
