@@ -54,12 +54,13 @@ def month_report(
     station, locality = workspace.station(code), workspace.locality(code)
     lines, head, heads = _evidence(workspace, code, size)
     by_month = _by_month(lines)
+    plans = _plans(workspace, code, (month_before(month), month))
 
     def of_month(one: str, previous: Report | None) -> Report:
         return report(
             station,
             one,
-            plans=_plans(workspace, code, one),
+            plans=[plans[week] for week in _weeks_of(one) if week in plans],
             lines=by_month.get(one, ()),
             campaign=campaign,
             dispatch=asked.dispatch,
@@ -193,11 +194,15 @@ def _check_whole(faults: tuple[LogFault, ...]) -> None:
         )
 
 
-def _plans(workspace: Workspace, code: str, month: str) -> list[PlayPlan]:
-    """The plans of the weeks that the month touches, as far as they are there."""
-    weeks = sorted({week_of(day) for day in month_of(month).days()})
-    paths = [plan_path(workspace.output, code, week) for week in weeks]
-    return [read_plan(path, name=_shown(workspace, path)) for path in paths if path.exists()]
+def _weeks_of(month: str) -> list[str]:
+    return sorted({week_of(day) for day in month_of(month).days()})
+
+
+def _plans(workspace: Workspace, code: str, months: Iterable[str]) -> dict[str, PlayPlan]:
+    """The plans of the weeks that the months touch, as far as they are there; each file is read once."""
+    weeks = sorted({week for month in months for week in _weeks_of(month)})
+    paths = {week: plan_path(workspace.output, code, week) for week in weeks}
+    return {week: read_plan(path, name=_shown(workspace, path)) for week, path in paths.items() if path.exists()}
 
 
 def _shown(workspace: Workspace, path: Path) -> str:
