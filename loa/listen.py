@@ -28,24 +28,37 @@ class Heard:
 
     samples: Samples
     plain: Understood
-    mastered: Understood
-    """The same speech, treated for the place's loudspeaker, with the same power."""
+    """As it was given."""
+    mastered: Understood | None
+    """The same speech, treated for the place's loudspeaker, with the same power; None for what is mastered already."""
 
 
-def listen(samples: Samples, place: Place) -> Heard:
+def listen(samples: Samples, place: Place, *, is_mastered: bool = False) -> Heard:
     """The sound as listeners at the place hear it, and how much they understand without and with mastering.
 
     Args:
         samples: plain speech or a finished programme, 44.1 kHz.
         place: where it is heard.
+        is_mastered: it was treated already; to treat it again would only make it worse, and tell nothing.
     """
     plain = made_loud(samples, lufs=_LUFS, ceiling_dbtp=_CEILING_DBTP)
-    ready = made_loud(treated(samples, TREATMENTS[place.speaker]), lufs=_LUFS, ceiling_dbtp=_CEILING_DBTP)
-    ready *= np.float32(_rms(plain) / max(_rms(ready), 1e-9))
     noise = _noise(plain, place)
-    ways = [_arriving(one, place) + noise for one in (plain, ready)]
-    plainly, mastered = (Understood(estoi(plain, way, rate=RATE_HZ), siib(plain, way, rate=RATE_HZ)) for way in ways)
-    return Heard(_arriving(samples, place) + _noise(samples, place), plainly, mastered)
+    mastered = None if is_mastered else _understood(plain, _as_loud(plain, _mastered(samples, place)), place, noise)
+    heard = _arriving(samples, place) + _noise(samples, place)
+    return Heard(heard, _understood(plain, plain, place, noise), mastered)
+
+
+def _mastered(samples: Samples, place: Place) -> Samples:
+    return made_loud(treated(samples, TREATMENTS[place.speaker]), lufs=_LUFS, ceiling_dbtp=_CEILING_DBTP)
+
+
+def _as_loud(plain: Samples, ready: Samples) -> Samples:
+    return np.asarray(ready * np.float32(_rms(plain) / max(_rms(ready), 1e-9)))
+
+
+def _understood(clean: Samples, sent: Samples, place: Place, noise: Samples) -> Understood:
+    way = _arriving(sent, place) + noise
+    return Understood(estoi(clean, way, rate=RATE_HZ), siib(clean, way, rate=RATE_HZ))
 
 
 def _arriving(samples: Samples, place: Place) -> Samples:

@@ -13,6 +13,8 @@ from loa._wav import RATE_HZ, read_wav, wav_bytes
 from loa.channel import NOISES, PLACES
 from loa.cli.listen_as import command
 from loa.errors import SoundError, UsageError
+from loa.manifest import Manifest, write_manifest
+from loa.model.sound import Mastered
 from loa.record import record
 from loa.shelf import Shelf
 
@@ -51,6 +53,19 @@ def test_mastering_helps_on_what_a_horn_device_plays(name, take, tmp_path):
     assert rate == RATE_HZ
     assert len(samples) == len(read_wav(take)[0])
     assert np.abs(samples).max() > 0.05
+
+
+def test_a_finished_programme_is_not_mastered_again(take, tmp_path):
+    """Its folder's manifest names it."""
+    programme = tmp_path / "a.wav"
+    programme.write_bytes(take.read_bytes())
+    write_manifest(tmp_path, Manifest({programme: ("key", Mastered(programme, 1.0, -16.0, -1.5, "", ""))}))
+    out = tmp_path / "heard" / "out.wav"
+    out.parent.mkdir()
+    done = CliRunner().invoke(command, ["clean", str(programme), str(out), "--json"], catch_exceptions=False)
+    assert json.loads(done.stdout).keys() == {"device", "mastered"}
+    told = CliRunner().invoke(command, ["clean", str(programme), str(out)], catch_exceptions=False)
+    assert told.stdout.count("ESTOI") == 1
 
 
 @pytest.mark.slow

@@ -27,15 +27,23 @@ def command(*, device: str, sound: Path, out: Path, as_json: bool) -> None:
     from loa._wav import at_rate, wav_bytes
     from loa.files.atomic import write_bytes
     from loa.listen import listen
+    from loa.manifest import read_manifest
 
     place = _place(device)
-    found = listen(at_rate(*ffmpeg.decode(sound)), place)
+    found = listen(at_rate(*ffmpeg.decode(sound)), place, is_mastered=sound in read_manifest(sound.parent).entries)
     peak = float(np.abs(found.samples).max(initial=0.0))
     write_bytes(out, wav_bytes(found.samples / np.float32(max(1.0, peak))))
     if as_json:
-        show_json({"device": device, "plain": _data(found.plain), "mastered": _data(found.mastered)})
+        ways = (
+            {"mastered": found.plain} if found.mastered is None else {"plain": found.plain, "mastered": found.mastered}
+        )
+        show_json({"device": device, **{name: _data(way) for name, way in ways.items()}})
         return
     click.echo(f"{out}  {place.title}")
+    if found.mastered is None:
+        _tell(_("mastered"), found.plain)
+        talk(_("A finished programme is mastered already. Give speech before mastering to compare it with."))
+        return
     _tell(_("plain"), found.plain)
     _tell(_("mastered"), found.mastered)
     talk(_("Higher is understood better; compare only figures of one device."))
