@@ -15,6 +15,7 @@ from loa._mpeg import FRAME_SECONDS
 from loa.build import build, prepare, would_make
 from loa.model import time
 from loa.workspace import open_workspace
+from loa.workspace.emergencies import add_emergency
 
 CLUSTER = f'\n[[cluster]]\nstations = ["{ONE}", "{OTHER}"]\nseconds = 4\nclose_times = 2\n'
 INDOOR_STATION = f'\n[station."{OTHER}".sound]\nspeaker = "indoor"\nlufs = -20\n'
@@ -60,6 +61,18 @@ def test_the_plan_counts_every_silence(tmp_path, schedule):
     assert [play.start for play in one.plan.plays] == [
         begin + dt.timedelta(seconds=round(cues[play.id], 3)) for play in one.plan.plays
     ]
+
+
+def test_an_emergency_wakes_the_amplifier_as_long_as_any_session(tmp_path):
+    root = sound_week(tmp_path, schedule="\n[sound]\nlead_in_seconds = 8\n")
+    at = dt.datetime(2025, 8, 13, 9, 10, tzinfo=time.VIETNAM)
+    path = root / "schedules" / "emergencies.toml"
+    add_emergency(path, campaign="gieng", at=at, until=at.date(), stations=[ONE])
+    urgent = [one for one in prepared(root).sessions if one.day == at.date()]
+    assert urgent
+    for session in urgent:
+        assert session.programme.cues[0].seconds == pytest.approx(8, abs=FRAME_SECONDS)
+        assert "greeting" not in [cue.kind for cue in session.programme.cues]
 
 
 def test_longer_pauses_are_heard_between_sentences(tmp_path):
