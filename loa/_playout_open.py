@@ -36,6 +36,8 @@ class OpenPlay:
     boot: str
     monotonic: float
     """At ``started``."""
+    sha256: str = ""
+    """Of the session's sound: what is built anew under the same id is another one."""
 
 
 def write_open(folder: Path, play: OpenPlay) -> None:

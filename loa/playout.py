@@ -45,6 +45,7 @@ STALLED_SECONDS = 15.0
 """A card that takes no sound for so long is not working."""
 
 BY_TIMEOUT = "đóng theo thời gian chờ: mất điện hoặc máy tắt khi đang phát"
+BUILT_ANEW = "lịch đã làm lại từ lúc ấy nên không còn biết đã phát bài nào"
 TOO_SHORT = "tệp âm thanh ngắn hơn lịch"
 _SILENT = "máy giữ im lặng để tiếp âm; máy không đo được tiếng tiếp âm"
 
@@ -246,15 +247,17 @@ class Player:
         if left is None:
             return
         agenda = self._setup.agenda(left.started)
-        for session in agenda.sessions:
-            if session.id == left.item:
-                self._close_session(session, left)
-        for relay in agenda.relays:
-            if relay.id == left.item:
-                end = left.started + dt.timedelta(seconds=left.heard)
-                self._write(
-                    self._relayed(relay, left.started, end, monotonic=left.monotonic, ended="stopped", why=BY_TIMEOUT)
-                )
+        session = next((one for one in agenda.sessions if (one.id, one.sha256) == (left.item, left.sha256)), None)
+        relay = next((one for one in agenda.relays if one.id == left.item), None)
+        end = left.started + dt.timedelta(seconds=left.heard - left.position)
+        if session:
+            self._close_session(session, left)
+        elif relay:
+            self._write(
+                self._relayed(relay, left.started, end, monotonic=left.monotonic, ended="stopped", why=BY_TIMEOUT)
+            )
+        elif left.heard > left.position:
+            self._write(self._unknown(left, end))
         clear_open(self._log.folder)
 
     def _close_session(self, session: AirSession, left: OpenPlay) -> None:
@@ -266,7 +269,10 @@ class Player:
                 self._write(self._played(aired, line, *(("complete", "") if is_whole else ("stopped", BY_TIMEOUT))))
 
     def _keep(self, aired: "_Aired") -> None:
-        play = OpenPlay(aired.session.id, aired.started, aired.position, aired.heard, aired.boot, aired.monotonic)
+        session, heard = aired.session, aired.heard
+        play = OpenPlay(
+            session.id, aired.started, aired.position, heard, aired.boot, aired.monotonic, session.sha256
+        )  # fmt: skip
         write_open(self._log.folder, play)
 
     def _moment(self) -> Moment:
@@ -320,6 +326,30 @@ class Player:
             planned_seconds=line.seconds,
             plan_revision=self._setup.revision(),
             boot_id=self._setup.boot,
+        )
+
+    def _unknown(self, left: OpenPlay, end: dt.datetime) -> Play:
+        """Sound that went out, of a session that was built anew or taken away before it could be closed."""
+        return Play(
+            station=self._setup.station,
+            line="",
+            planned_start=None,
+            campaign="",
+            script="",
+            title=left.item,
+            form="loudspeaker",
+            means=self._setup.means,
+            start=left.started,
+            end=end,
+            share_heard=0.0,
+            ended="stopped",
+            why=f"{BY_TIMEOUT}; {BUILT_ANEW}",
+            says=SAYS,
+            grade="B",
+            file_sha256=left.sha256,
+            device=self._output.name,
+            boot_id=left.boot,
+            monotonic_seconds=round(left.monotonic, 3),
         )
 
     def _relayed(

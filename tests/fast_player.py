@@ -1,6 +1,7 @@
 """A player in a process of its own, on a clock that runs many times faster: what tests kill at any moment.
 
-Called as: fast_player.py FOLDER ZERO SPEED, where ZERO is the Unix time at which the simulated day begins.
+Called as: fast_player.py FOLDER SPEED. The simulated day begins when the first of them is ready, which each of them
+says on its standard output, so that a slow machine tests the same.
 """
 
 import datetime as dt
@@ -19,6 +20,7 @@ from loa.playout import Agenda, Player, Setup, Silence
 
 BEGIN = at(MONDAY, dt.time(5, 29))
 END = at(MONDAY, dt.time(6, 5))
+ZERO_NAME = "zero.txt"
 HEARD_NAME = "heard.txt"
 """What the output really gave out, line by line: ``session position heard``."""
 
@@ -71,16 +73,27 @@ class Told(Silence):
         return heard
 
 
-def play(folder: Path, zero: float, speed: float) -> None:
+def zero_of(folder: Path) -> float:
+    """The Unix time at which the day began; now, for the first who asks."""
+    path = folder / ZERO_NAME
+    if not path.exists():
+        path.write_text(str(time.time()), encoding="ascii")
+    return float(path.read_text(encoding="ascii"))
+
+
+def play(folder: Path, speed: float) -> None:
     """Play until the day is over, or until somebody kills this process."""
-    ready, clock = agenda(), FastClock(zero, speed)
+    ready, clock = agenda(), FastClock(zero_of(folder), speed)
     seconds = {one.path: one.seconds for one in ready.sessions}
     log = PlayLog(folder, STATION)
     with only_player(log.folder):
         setup = Setup(STATION, "Đài", lambda: "r1", lambda _now: ready, f"b{time.time_ns()}")
         output = Told(clock, lambda path: seconds[path], folder / HEARD_NAME)
-        Player(setup, log=log, clock=clock, output=output).run(END)
+        player = Player(setup, log=log, clock=clock, output=output)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        player.run(END)
 
 
 if __name__ == "__main__":
-    play(Path(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))
+    play(Path(sys.argv[1]), float(sys.argv[2]))

@@ -105,6 +105,26 @@ def test_after_a_short_power_cut_the_cut_line_is_closed_by_timeout_and_aired_aga
     assert not (tmp_path / STATION / OPEN_NAME).exists()
 
 
+def test_what_was_on_when_the_power_went_is_not_taken_for_what_was_built_since(tmp_path):
+    old = air_session(MONDAY, "sang", seconds=480)
+    new = replace(air_session(MONDAY, "sang", seconds=240), sha256="e" * 64)
+
+    def ready(now):
+        return day_of(old if now < moment("05:36") and not (tmp_path / "built").exists() else new)
+
+    clock = SimulatedClock(moment("05:29"), [moment("05:32:03")])
+    setup = Setup(STATION, "Đài", lambda: "r1", ready, "b0", poll_seconds=60.0)
+    player = Player(setup, log=PlayLog(tmp_path, STATION), clock=clock, output=whole_files(clock, ready))
+    with pytest.raises(PowerCut):
+        player.run()
+    (tmp_path / "built").touch()
+    plays = run(tmp_path, ready, begin=moment("05:37"), until=moment("06:00"))
+    assert (plays[0].line, plays[0].title, plays[0].file_sha256) == ("", old.id, old.sha256)
+    assert 118 <= (plays[0].end - plays[0].start).total_seconds() <= 123  # kept every five seconds
+    assert plays[0].why.endswith("lịch đã làm lại từ lúc ấy nên không còn biết đã phát bài nào")
+    assert [(play.line, play.ended) for play in plays[1:]] == [(line.id, "complete") for line in new.lines]
+
+
 def test_after_a_long_power_cut_what_was_not_begun_is_missed_with_the_reason(tmp_path):
     agenda = day_of(air_session(MONDAY, "sang", seconds=480), air_session(MONDAY, "chieu"))
     cut = (moment("05:32"), moment("17:30"))
