@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from scipy.fft import next_fast_len
 from scipy.signal import resample_poly
 
 from loa import ffmpeg
@@ -82,8 +83,10 @@ def low(samples):
 def on_air(samples, *, place=CHANNELS[9], snr=-5.0, speed=1.0, seed=5):
     """What a phone at a place has of it: horns, echoes, noise, and a player that is too fast."""
     channel = dataclasses.replace(place, signal_to_noise_db=snr)
+    length = len(samples)
+    samples = np.pad(samples, (0, next_fast_len(length) - length))  # ten times as fast
     heard = radiated(samples, channel) + noise_of(channel, len(samples), seed=seed) * noise_gain(samples, channel)
-    heard = (0.5 * heard / np.abs(heard).max()).astype(np.float32)
+    heard = (0.5 * heard / np.abs(heard).max()).astype(np.float32)[:length]
     places = np.arange(int(len(heard) / speed)) * speed
     return heard if speed == 1.0 else np.interp(places, np.arange(len(heard)), heard).astype(np.float32)
 

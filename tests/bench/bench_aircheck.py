@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from scipy.fft import next_fast_len
 from scipy.signal import resample_poly
 
 from loa import ffmpeg
@@ -65,8 +66,10 @@ def low(samples):
 def recorded(samples, channel, snr: float, *, speed: float, codec: str, seed: int):
     """What a recorder has of a sound at a place, at ``HEARING_HZ``."""
     place = dataclasses.replace(channel, signal_to_noise_db=snr)
+    length = len(samples)
+    samples = np.pad(samples, (0, next_fast_len(length) - length))  # ten times as fast
     heard = radiated(samples, place) + noise_of(place, len(samples), seed=seed) * noise_gain(samples, place)
-    heard = np.asarray(0.5 * heard / np.abs(heard).max(), np.float32)
+    heard = np.asarray(0.5 * heard / np.abs(heard).max(), np.float32)[:length]
     slow = resample_poly(heard, 1, 2)
     places = np.arange(int(len(slow) / speed)) * speed
     return coded(np.interp(places, np.arange(len(slow)), slow).astype(np.float32), codec)
