@@ -196,12 +196,27 @@ def _log_line(line: LogLine, made: Report, depth: int) -> Iterator[Step]:
 
 
 def _more(play: Play) -> Iterator[tuple[str, str]]:
-    """What else a line carries, by the names it has there: device, boot, recording, correction."""
+    """What else a line carries; a field that has no words here yet stands by its own name, and none is left out."""
     told = (*_TOLD_APART, *_IN_THE_OUTCOME)
+    words = {
+        "device": _("player"),
+        "voices": _("voices"),
+        "count": _("how many times"),
+        "corrects": _("corrects line"),
+        "planned_seconds": _("planned seconds"),
+        "boot_id": _("run of the machine"),
+        "monotonic_seconds": _("seconds of the machine's own clock"),
+        "draft": _("draft, because"),
+        "timed": _("whose clock"),
+        "not_before": _("not before"),
+        "not_after": _("not after"),
+        "proof": _("proof"),
+        "proof_sha256": _("SHA-256 of the proof"),
+    }
     for field in dataclasses.fields(play):
         value = getattr(play, field.name)
         if field.name not in told and value and value != field.default:
-            yield field.name, str(value)
+            yield words.get(field.name, field.name), str(value)
 
 
 def _holder(line: LogLine, made: Report) -> str:
