@@ -17,7 +17,6 @@ from loa.model.campaign import Campaign, Script
 from loa.model.playing import ANY, CampaignRule, Station
 from loa.model.sound import Recording, Take, Voice
 from loa.model.words import Copy, Sentence
-from loa.record import attempt
 from loa.shelf import Shelf
 from loa.speak import MAIN_ROLE
 
@@ -127,6 +126,8 @@ def cast(
         LoaError: with ``is_strict``, why the first voice failed.
         UsageError: a voice does not speak the part's language.
     """
+    from loa.record import attempt  # noqa: PLC0415 - numpy is slow to load, and most of what is cast asks no sound
+
     casts = [_Cast(part, _roles(part, voices)) for part in parts]
     takes: dict[tuple[str, Sentence], Take] = {}
     failures: dict[tuple[str, Sentence], LoaError] = {}

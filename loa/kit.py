@@ -15,14 +15,13 @@ from loa.errors import InputInvalid, NotOnThisDate, SoundError
 from loa.estimate import PAUSE_SECONDS, SYLLABLES_PER_SECOND
 from loa.files.archive import undated
 from loa.files.atomic import write_if_changed
-from loa.files.recordings import clauses_of, text_key, write_kit
+from loa.files.recordings import KEY_DIGITS, clauses_of, text_key, write_kit
 from loa.messages import _
 from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, SHOWN_SESSION, Campaign
 from loa.model.place import Locality
 from loa.model.playing import ANY
 from loa.model.sound import KitLine
 from loa.model.words import Copy, Sentence
-from loa.recordings import KEY_DIGITS
 from loa.render import render
 from loa.speak import speak
 from loa.workspace import Workspace

@@ -41,8 +41,6 @@ _CLEAREST_PAUSE = 0.75
 """The longest pause inside a text may be at most this share of the shortest between texts."""
 
 _NUMBERED = re.compile(r"\D*?(\d{1,4})(?:-([0-9a-f]{6}))?(?![0-9a-f])", re.IGNORECASE)
-KEY_DIGITS = 6
-"""So much of the text's key stands in a file's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loa.check import check
 from loa.errors import ChangedMeanwhile, Fault, InputInvalid, UsageError, fault
 from loa.files import atomic
 from loa.files.canonical import sha256_hex
 from loa.files.table import read_table, table_bytes
 from loa.files.toml import did_you_mean
-from loa.files.workbook import Cell, Sheet, read_workbook, workbook_bytes
 from loa.messages import _
 from loa.workspace import Workspace
 from loa.workspace.campaigns import FACTS_FILE, FACTS_OPTIONAL, FACTS_REQUIRED
@@ -120,6 +118,8 @@ def workbook_of(workspace: Workspace, table: Table) -> bytes:
     Raises:
         InputInvalid: the file is not such a table.
     """
+    from loa.files.workbook import Sheet, workbook_bytes  # noqa: PLC0415 - slow to load
+
     rows = tuple(tuple(cell or None for cell in row) for row in rows_of(workspace, table))
     return workbook_bytes([Sheet(table.name.replace("/", " "), table.columns, rows)])
 
@@ -169,6 +169,8 @@ def write_change(workspace: Workspace, change: TableChange) -> None:
 
 def _judged(workspace: Workspace, table: Table, rows: Sequence[Cells]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
     """The faults of the new table, and what else the workspace with it would be told."""
+    from loa.check import check  # noqa: PLC0415 - slow to load, and looking at a table needs it not
+
     with tempfile.TemporaryDirectory(prefix="loa-") as folder:
         root = Path(folder)
         for part in ("scripts", "schedules"):
@@ -210,6 +212,8 @@ def _read(path: Path, table: Table, name: str) -> tuple[Cells, ...]:
 
 def _rows_of_workbook(path: Path, table: Table, name: str) -> tuple[Cells, ...]:
     """The rows of a workbook's first sheet, through the same door as a CSV table."""
+    from loa.files.workbook import read_workbook  # noqa: PLC0415 - slow to load
+
     sheets = read_workbook(path, name=name)
     first = next(iter(sheets.values()), ())
     if not first:
@@ -222,7 +226,7 @@ def _rows_of_workbook(path: Path, table: Table, name: str) -> tuple[Cells, ...]:
         return _read(as_csv, table, name)
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: object) -> str:
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():

@@ -82,6 +82,22 @@ def restore(session: Session, campaign: str, script: str, *, number: int, name: 
     click.echo(f"{one.file}\t{made.number}\t{made.sha256[:12]}")
 
 
+@command.command("text", help=_("Show the text of a Word or plain text FILE, as it would be brought in."))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
+def text(file: Path, *, as_json: bool) -> None:
+    """Read it; nothing is written."""
+    from loa.script_files import text_in_file
+
+    found = text_in_file(file)
+    if as_json:
+        show_json({"schema": "loa.text/1", "text": found.text, "converted": found.converted})
+        return
+    click.echo(found.text)
+    for font in found.converted:
+        talk(_("Converted from {font}: read it through.").format(font=font))
+
+
 @command.command("import", help=_("Make the text of a Word or plain text FILE the script's text."))
 @click.argument("campaign")
 @click.argument("script", metavar="LANGUAGE.AUDIENCE")

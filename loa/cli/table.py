@@ -50,15 +50,19 @@ def export(session: Session, name: str, file: Path) -> None:
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--write", is_flag=True, help=_("Make the new table the table."))
+@click.option("--over", default="", metavar="SHA256", help=_("Only over the file of this hash."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
-def import_(session: Session, name: str, file: Path, *, write: bool, as_json: bool) -> None:
+def import_(session: Session, name: str, file: Path, *, write: bool, over: str, as_json: bool) -> None:
     """Look at it, tell, and write it when asked."""
+    from dataclasses import replace
+
     from loa.errors import InputInvalid
     from loa.tables import change_from, table_named, write_change
 
     workspace = session.workspace()
-    change = change_from(workspace, table_named(workspace, name), file.read_bytes(), file.name)
+    found = change_from(workspace, table_named(workspace, name), file.read_bytes(), file.name)
+    change = replace(found, over=over) if over else found
     if as_json:
         show_json(_data(change))
     else:
@@ -88,11 +92,15 @@ def _line(one: "RowChange") -> str:
 
 
 def _data(change: "TableChange") -> dict[str, object]:
+    from dataclasses import asdict
+
     return {
         "schema": "loa.table-change/1",
         "table": change.table.name,
         "columns": change.table.columns,
-        "changes": [{"kind": one.kind, "before": one.before, "after": one.after} for one in change.changes],
-        "faults": [str(one) for one in change.faults],
-        "notes": [str(one) for one in change.notes],
+        "over": change.over,
+        "rows": change.rows,
+        "changes": [asdict(one) for one in change.changes],
+        "faults": [asdict(one) for one in change.faults],
+        "notes": [asdict(one) for one in change.notes],
     }

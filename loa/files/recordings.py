@@ -24,6 +24,8 @@ KIT_COLUMNS = tuple(field.name for field in fields(KitLine))
 
 _CLAUSE_END = re.compile(r"(?<=[,;:])\s+")
 _NAME_DIGITS = 16
+KEY_DIGITS = 6
+"""So much of a text's key stands in the name of the file that a reader makes."""
 _GUARDED = ("'=", "'+", "'-", "'@")
 
 

@@ -1,14 +1,11 @@
 """Sound for the pages: spoken on request by a process of its own, kept in ``output/hearings``, served from output/."""
 
-import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from loa.errors import LoaError
 from loa.files.canonical import canonical_json, sha256_hex
-from loa.messages import _
-from loa.studio.work import run
+from loa.studio.work import told
 
 HEARINGS = "hearings"
 _DIGITS = 24
@@ -61,9 +58,9 @@ def heard_text(folder: Path, text: str, of: HeardFor, *, place: str = "") -> Hea
         key = sha256_hex(canonical_json((text, of)))[:_DIGITS]
         out = hearings / f"{key}.mp3"
         spoken = ("hear", of.campaign, of.script, str(out), "--for", of.code, "--on", of.on, "--length", of.length)
-        told = _told(folder, (*spoken, "--text", str(source), "--json"))
+        made = told(folder, (*spoken, "--text", str(source)), seconds=_SECONDS)
     _tidy(hearings)
-    seconds, rate = float(str(told["seconds"])), float(str(told["rate"]))
+    seconds, rate = float(made["seconds"]), float(made["rate"])
     return _at_place(folder, out, seconds, rate, place) if place else HeardText(out.name, seconds, rate, "")
 
 
@@ -75,16 +72,8 @@ def sound_path(folder: Path, name: str) -> Path | None:
 
 def _at_place(folder: Path, sound: Path, seconds: float, rate: float, place: str) -> HeardText:
     out = sound.with_name(f"{sound.stem}-{place}.wav")
-    _told(folder, ("listen-as", place, str(sound), str(out), "--json"))
+    told(folder, ("listen-as", place, str(sound), str(out)), seconds=_SECONDS)
     return HeardText(out.name, seconds, rate, place)
-
-
-def _told(folder: Path, arguments: tuple[str, ...]) -> dict[str, object]:
-    ran = run(folder, arguments, seconds=_SECONDS)
-    if not ran.is_good:
-        raise LoaError(ran.talk.strip() or _("The sound cannot be made."))
-    found = json.loads(ran.data)
-    return dict(found)
 
 
 def _tidy(hearings: Path) -> None:

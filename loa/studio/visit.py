@@ -7,8 +7,9 @@ from outside is checked here: text is NFC without control characters and of a bo
 import contextlib
 import datetime as dt
 import secrets
+import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,6 +53,8 @@ class Studio:
     menu: tuple[MenuItem, ...] = ()
     sign_ins: SignIns = field(default_factory=SignIns)
     works: Works = field(default_factory=Works)
+    scratch: tempfile.TemporaryDirectory[str] = field(default_factory=lambda: tempfile.TemporaryDirectory("", "loa-"))
+    """For bags that wait to be fetched; gone when the studio ends."""
     _known: tuple[object, Workspace] | None = None
 
     def workspace(self) -> Workspace:
@@ -135,6 +138,17 @@ class Visit:
             return dt.date.fromisoformat(text) if text else default
         except ValueError:
             raise HTTPException(400, _("“{text}” is not a date.").format(text=text)) from None
+
+
+@contextlib.contextmanager
+def uploaded(file: Upload) -> Iterator[Path]:
+    """The upload as a file for a while, with a name of ours and its own ending."""
+    suffix = Path(file.name).suffix.lower()
+    is_plain = suffix[1:].isalnum() and suffix.isascii()
+    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
+        path = Path(folder) / f"upload{suffix if is_plain else ''}"
+        path.write_bytes(file.data)
+        yield path
 
 
 def goes_to(address: str, visit: Visit) -> Response:

@@ -1,5 +1,6 @@
 """Work that takes long or needs much memory: the same command in a process of its own, never in the server."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -7,8 +8,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from loa.errors import OutsideMissing, PartlyDone
+from loa.errors import LoaError, OutsideMissing, PartlyDone
 from loa.messages import _
 
 _MOST_LINES = 400
@@ -53,6 +55,20 @@ def run(folder: Path, arguments: Sequence[str], *, seconds: float) -> Ran:
             cure=_("Look at: loa doctor"),
         ) from exc
     return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+def told(folder: Path, arguments: Sequence[str], *, seconds: float) -> dict[str, Any]:
+    """What a command says with ``--json``.
+
+    Raises:
+        LoaError: what it says when it could not do its work.
+        OutsideMissing: it took too long.
+    """
+    ran = run(folder, (*arguments, "--json"), seconds=seconds)
+    try:
+        return dict(json.loads(ran.data))
+    except ValueError:
+        raise LoaError(ran.talk.strip() or _("The command said nothing.")) from None
 
 
 @dataclass

@@ -23,7 +23,6 @@ from loa.workspace.day_changes import DAY_CHANGES, add_day_change
 TITLE = N_("Plan")
 ORDER = 40
 ROLES = ()
-_BAGS = "bags"
 _ZIP = "application/zip"
 
 
@@ -54,6 +53,7 @@ def show(visit: Visit) -> Response:
     days = [one for one in _days(visit, made, code, name) if not only or one.day.isoformat() == only] if made else []
     values = {
         "code": code, "week": name, "period": period, "plan": made, "days": days, "only": only,
+        "has_bag": _bag_path(visit, code, name).is_file(),
         "before": week_beside(period, -1), "after": week_beside(period, 1),
         "devices": plugins.names("devices"), "device": visit.workspace.stations[code].device,
         "stations": stations(visit), "work": visit.studio.works.one(visit.text("work", "")),
@@ -75,7 +75,6 @@ def pack(visit: Visit) -> Response:
     if device not in plugins.names("devices"):
         raise HTTPException(400, _("There is no such device."))
     to = _bag_path(visit, code, name)
-    to.parent.mkdir(parents=True, exist_ok=True)
     to.unlink(missing_ok=True)
     draft = ("--draft",) if visit.text("draft", "") else ()
     title = _("Pack {code}, {week}").format(code=code, week=name)
@@ -175,7 +174,7 @@ def _sound(visit: Visit, code: str, name: str, session: PlannedSession) -> str:
 
 
 def _bag_path(visit: Visit, code: str, name: str) -> Path:
-    return visit.workspace.output / _BAGS / f"{code}-{name}.zip"
+    return Path(visit.studio.scratch.name) / f"{code}-{name}.zip"
 
 
 ROUTES = (

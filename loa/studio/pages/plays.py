@@ -1,10 +1,8 @@
 """Plays: what was to be aired today, ticked as played or not and why; logs and filled sheets brought in."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -20,7 +18,7 @@ from loa.playlog import PlayLog
 from loa.studio.choice import chosen_code, stations
 from loa.studio.look import page
 from loa.studio.people import CLERK, OPERATOR
-from loa.studio.visit import Upload, Visit, goes_to, route
+from loa.studio.visit import Visit, goes_to, route, uploaded
 from loa.studio.work import Ran, run
 
 TITLE = N_("Plays")
@@ -79,9 +77,11 @@ def add(visit: Visit) -> Response:
         count,
         *(f"--{name}={text}" for name, text in texts.items() if text),
     ]
-    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
-        proof = _proof(visit.files.get("file"), visit.text("link", ""), Path(folder))
-        return _logged(visit, (*asked, *proof))
+    file, link = visit.files.get("file"), visit.text("link", "")
+    if file is not None and file.name:
+        with uploaded(file) as path:
+            return _logged(visit, (*asked, f"--proof={path}"))
+    return _logged(visit, (*asked, *((f"--proof={link}",) if link else ())))
 
 
 def bring_in(visit: Visit) -> Response:
@@ -91,8 +91,7 @@ def bring_in(visit: Visit) -> Response:
         raise HTTPException(400, _("Choose a file first."))
     code = chosen_code(visit)
     revision = (f"--revision={visit.text('revision')}",) if visit.text("revision", "") else ()
-    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
-        path = _written(file, Path(folder))
+    with uploaded(file) as path:
         asked = ("log", "import", str(path), "--for", code, f"--by={_by(visit)}", *revision)
         return _answer(visit, run(visit.studio.folder, asked, seconds=_SECONDS))
 
@@ -180,20 +179,6 @@ def _which(visit: Visit) -> tuple[str]:
 def _by(visit: Visit) -> str:
     """Who says so. What people write goes to a command as ``--option=text``, so that it is never an option itself."""
     return visit.person.name or visit.text("by", "") or "người trực (không ghi tên)"
-
-
-def _proof(file: Upload | None, link: str, folder: Path) -> tuple[str, ...]:
-    if file is not None and file.name:
-        return (f"--proof={_written(file, folder)}",)
-    return (f"--proof={link}",) if link else ()
-
-
-def _written(file: Upload, folder: Path) -> Path:
-    """The upload as a file with a name of ours and its own ending."""
-    suffix = Path(file.name).suffix.lower()
-    path = folder / f"upload{suffix if suffix.isascii() and suffix[1:].isalnum() else ''}"
-    path.write_bytes(file.data)
-    return path
 
 
 ROUTES = (

@@ -1,20 +1,21 @@
 """Scripts: write, see and hear what a commune will hear, compare, approve."""
 
 import datetime as dt
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from loa.approvals import Verdict, approve, revoke, verdict
-from loa.errors import ChangedMeanwhile, Fault, InputInvalid, LoaError, NotOnThisDate
+from loa.errors import ChangedMeanwhile, Fault, InputInvalid, LoaError, NotOnThisDate, UsageError
 from loa.messages import N_, _
 from loa.model.campaign import LENGTHS, Campaign, Script
 from loa.model.place import Locality
 from loa.preview import Preview, preview
-from loa.script_files import text_in, word_file
 from loa.script_history import (
     Version,
     history,
@@ -29,12 +30,14 @@ from loa.script_history import (
 from loa.studio.look import page
 from loa.studio.people import APPROVER, EDITOR
 from loa.studio.sounds import HeardFor, heard_text
-from loa.studio.visit import Visit, goes_to, route
+from loa.studio.visit import Visit, clean, goes_to, route, uploaded
+from loa.studio.work import run, told
 
 TITLE = N_("Scripts")
 ORDER = 20
 ROLES = (EDITOR, APPROVER)
 _MOST_DIGITS = 9
+_SECONDS = 60.0
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -124,9 +127,10 @@ def bring_in(visit: Visit) -> Response:
     file = visit.files.get("file")
     if file is None or not file.name:
         raise HTTPException(400, _("Choose a file first."))
-    found = text_in(file.data, file.name)
-    notes = [_("Converted from {font}: read it through.").format(font=font) for font in found.converted]
-    return _editor(visit, campaign, script, text=found.text, over=mark_of(text_of(script)), notes=notes)
+    with uploaded(file) as path:
+        found = told(visit.studio.folder, ("script", "text", str(path)), seconds=_SECONDS)
+    notes = [_("Converted from {font}: read it through.").format(font=font) for font in found["converted"]]
+    return _editor(visit, campaign, script, text=clean(found["text"]), over=mark_of(text_of(script)), notes=notes)
 
 
 def hear(visit: Visit) -> Response:
@@ -148,14 +152,16 @@ def word(visit: Visit) -> Response:
     """The saved words for the chosen commune and day, as a Word document to be read and signed."""
     campaign, script = _script(visit)
     chosen = _chosen(visit, campaign)
-    shown = preview(visit.workspace, campaign, script, code=chosen.code, on=chosen.on, length=chosen.length)
-    name = visit.workspace.locality(chosen.code).name_on(chosen.on)
+    name = f"{script.language}.{script.audience}"
     file = f"{campaign.name}-{script.language}-{chosen.code}-{chosen.on.isoformat()}.docx"
-    return Response(
-        word_file(shown, name.full if name else chosen.code),
-        media_type=_WORD,
-        headers={"Content-Disposition": f'attachment; filename="{file}"'},
-    )
+    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
+        path = Path(folder) / file
+        asked = ("script", "export", campaign.name, name, f"--for={chosen.code}", f"--on={chosen.on.isoformat()}")
+        ran = run(visit.studio.folder, (*asked, f"--length={chosen.length}", f"--to={path}"), seconds=_SECONDS)
+        if not ran.is_good:
+            raise UsageError(ran.talk.strip())
+        data = path.read_bytes()
+    return Response(data, media_type=_WORD, headers={"Content-Disposition": f'attachment; filename="{file}"'})
 
 
 def give_approval(visit: Visit) -> Response:

@@ -1,33 +1,28 @@
 """Localities and facts: the tables as they are, to Excel, and in again with what would change before it does."""
 
 import datetime as dt
+import tempfile
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from loa.errors import ChangedMeanwhile, LoaError
+from loa.errors import LoaError, UsageError
+from loa.files.table import table_bytes
 from loa.messages import N_, _
 from loa.model.campaign import Campaign, Fact
 from loa.studio.look import page
 from loa.studio.people import CLERK, EDITOR
-from loa.studio.visit import Visit, goes_to, route
-from loa.tables import (
-    Table,
-    TableChange,
-    change_from,
-    change_to,
-    rows_of,
-    table_named,
-    tables,
-    workbook_of,
-    write_change,
-)
+from loa.studio.visit import Upload, Visit, goes_to, route, uploaded
+from loa.studio.work import run, told
+from loa.tables import Table, rows_of, table_named, tables
 
 TITLE = N_("Localities and facts")
 ORDER = 70
 ROLES = (EDITOR, CLERK)
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SECONDS = 60.0
 _CELL_MARK, _ROW_MARK = "\t", "\n"
 
 
@@ -49,43 +44,40 @@ def excel(visit: Visit) -> Response:
     """The table as a workbook."""
     table = _table(visit)
     name = f"{table.name.replace('/', '-')}.xlsx"
-    return Response(
-        workbook_of(visit.workspace, table),
-        media_type=_EXCEL,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
+        path = Path(folder) / name
+        ran = run(visit.studio.folder, ("table", "export", table.name, str(path)), seconds=_SECONDS)
+        if not ran.is_good:
+            raise UsageError(ran.talk.strip())
+        data = path.read_bytes()
+    return Response(data, media_type=_EXCEL, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def look(visit: Visit) -> Response:
-    """What a file would change; nothing is written yet."""
+    """What a file would change, with the new table in the page itself: nothing is written or kept."""
     table = _table(visit)
     file = visit.files.get("file")
     if file is None or not file.name:
         raise HTTPException(400, _("Choose a file first."))
-    return _shown(visit, change_from(visit.workspace, table, file.data, file.name))
+    with uploaded(file) as path:
+        change = told(visit.studio.folder, ("table", "import", table.name, str(path)), seconds=_SECONDS)
+    rows = _ROW_MARK.join(_CELL_MARK.join(" ".join(cell.split()) for cell in row) for row in change["rows"])
+    values = {"table": table, "change": change, "rows": rows, "address": _address(table)}
+    return page(visit, "table_change.html.j2", values=values, status=422 if change["faults"] else 200)
 
 
 def write(visit: Visit) -> Response:
     """The table that was looked at becomes the table."""
     table = _table(visit)
-    rows = [tuple(line.split(_CELL_MARK)) for line in visit.form.get("rows", "").split(_ROW_MARK) if line]
+    rows = [line.split(_CELL_MARK) for line in visit.form.get("rows", "").split(_ROW_MARK) if line]
     if any(len(row) != len(table.columns) for row in rows):
         raise HTTPException(400, _("The form cannot be read."))
-    change = change_to(visit.workspace, table, rows)
-    if change.over != visit.text("over"):
-        cure = _("Look at the changes again.")
-        raise ChangedMeanwhile(
-            _("{file} was changed meanwhile; nothing is written.").format(file=table.file), cure=cure
-        )
-    write_change(visit.workspace, change)
+    with uploaded(Upload("table.csv", table_bytes(table.columns, rows))) as path:
+        asked = ("table", "import", table.name, str(path), "--write", f"--over={visit.text('over')}")
+        ran = run(visit.studio.folder, asked, seconds=_SECONDS)
+    if not ran.is_good:
+        raise UsageError(ran.talk.strip())
     return goes_to(f"{_address(table)}?saved=1", visit)
-
-
-def _shown(visit: Visit, change: TableChange) -> Response:
-    """The changes, with the new table in the page itself: the studio keeps nothing."""
-    rows = _ROW_MARK.join(_CELL_MARK.join(" ".join(cell.split()) for cell in row) for row in change.rows)
-    values = {"table": change.table, "change": change, "rows": rows, "address": _address(change.table)}
-    return page(visit, "table_change.html.j2", values=values, status=422 if change.faults else 200)
 
 
 def _table(visit: Visit) -> Table:
