@@ -1,26 +1,22 @@
 """``loa log``: the as-run log of a station: tick what was played, look at it, prove it."""
 
-import datetime as dt
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._aircheck import aircheck
+from loa.cli._log_heads import head, held_head, receive
+from loa.cli._log_shown import line_json, line_text, log_of, moment_of, tell_added, tell_imported
 from loa.messages import _
-from loa.model.evidence import FORMS, LogFault, LogHead, LogLine, Play
+from loa.model.evidence import FORMS, LogFault, Play
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from loa.heads import Received
-    from loa.log_import import Imported
     from loa.playlog import Appended, PlayLog
     from loa.workspace import Workspace
-
-_FEW = 5
-"""So many names are enough to see what they are."""
 
 NOBODY_NAMED = "người trực (không ghi tên)"
 """What the log says of a tick without ``--by``; it is content of a Vietnamese record."""
@@ -32,6 +28,8 @@ def command() -> None:
 
 
 command.add_command(aircheck)
+command.add_command(head)
+command.add_command(receive)
 
 
 _station = click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
@@ -79,10 +77,10 @@ def add(
 
     if not_played != bool(why):
         raise UsageError(_("--not-played and --why go together."), cure=_('Write: --not-played --why "mất điện".'))
-    witness = Witness(says, _moment(now), corrects or 0, why)
+    witness = Witness(says, moment_of(now), corrects or 0, why)
     wanted = asked_of(asked)
     workspace = session.workspace()
-    log = _log(workspace, wanted.code)
+    log = log_of(workspace, wanted.code)
     plays = list(plays_of(workspace, wanted, witness))
     if corrects:
         _check_correction(log, corrects, plays)
@@ -92,7 +90,7 @@ def add(
             keep_proof(log.folder, play.proof, Path(wanted.proof).read_bytes())
     known = {} if corrects else _answered(log)
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
-    _tell_added(done, as_json=as_json)
+    tell_added(done, as_json=as_json)
 
 
 def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") -> None:
@@ -121,17 +119,17 @@ def show(session: Session, *, code: str, month: str | None, as_json: bool) -> No
     from loa._log_clock import with_doubts
 
     workspace = session.workspace()
-    log = _log(workspace, code)
+    log = log_of(workspace, code)
     whole = with_doubts(log.lines())
     corrected = {line.play.corrects: line.sequence for line in whole if line.play.corrects}
     lines = [line for line in whole if month is None or f"{line.play.start:%Y-%m}" == month]
     _warn_of_damage(workspace, log)
     if as_json:
-        show_json({"version": 1, "station": code, "lines": [_line_json(line) for line in lines]})
+        show_json({"version": 1, "station": code, "lines": [line_json(line) for line in lines]})
     else:
         for line in lines:
             by = corrected.get(line.sequence)
-            click.echo(_line_text(line) + (_("  (corrected by line {n})").format(n=by) if by else ""))
+            click.echo(line_text(line) + (_("  (corrected by line {n})").format(n=by) if by else ""))
 
 
 @command.command(help=_("Write a sheet to fill in: every line of a plan, to note only what was otherwise."))
@@ -180,8 +178,8 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
 
     workspace = session.workspace()
     codes = [code] if code else _stations_with_log(workspace)
-    logs = {one: _log(workspace, one) for one in codes}
-    found = {one: log.verify(_held(held, one) if held else None) for one, log in logs.items()}
+    logs = {one: log_of(workspace, one) for one in codes}
+    found = {one: log.verify(held_head(held, one) if held else None) for one, log in logs.items()}
     found = {one: (*faults, *_head_faults(workspace, logs[one], faults)) for one, faults in found.items()}
     if as_json:
         open_lines = {one: _uncosigned(workspace, logs[one]) for one in codes if not found[one]}
@@ -214,69 +212,6 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
         )
 
 
-@command.command(help=_("Print the signed head: what the whole log comes down to, for the centre to keep."))
-@_station
-@click.option("--keys", "with_keys", is_flag=True, help=_("Print the station's public keys before it."))
-@click.option("--bare", is_flag=True, help=_("Print only SIZE:ROOT, and sign nothing."))
-@click.option("--now", default="", hidden=True)
-@_json
-@click.pass_obj
-def head(session: Session, *, code: str, with_keys: bool, bare: bool, now: str, as_json: bool) -> None:
-    """Print the log's head, signed with this month's key."""
-    from dataclasses import asdict
-
-    from loa.heads import Heads
-
-    workspace = session.workspace()
-    log = _log(workspace, code)
-    found = log.head()
-    if bare:
-        click.echo(f"{found.size}:{found.root}")
-        return
-    heads = Heads(workspace.root, code)
-    known = len(heads.key_notes())
-    signed = str(heads.signed(found, log.roots, now=_moment(now)).note)
-    keys = heads.key_notes()
-    if as_json:
-        show_json({"version": 1, **asdict(found), "note": signed, "keys": [str(one) for one in keys]})
-        return
-    click.echo("\n".join([*map(str, keys if with_keys else ()), signed]), nl=False)
-    if len(keys) != known and not with_keys:
-        talk(
-            _("This month has a new key. Send it once to the centre: loa log head --for {code} --keys").format(
-                code=code
-            )
-        )
-
-
-@command.command(help=_("At the centre: check heads that stations sent, cosign and keep them, show a fork."))
-@click.argument("files", nargs=-1, type=click.File("r", encoding="utf-8"))
-@click.option("--now", default="", hidden=True)
-@_json
-@click.pass_obj
-def receive(session: Session, *, files: tuple[IO[str], ...], now: str, as_json: bool) -> None:
-    """Take heads from files, or from what is pasted."""
-    from loa.errors import LogDamaged
-    from loa.heads import FORK, Heads, notes_in, station_of
-
-    workspace = session.workspace()
-    texts = [file.read() for file in files or (click.get_text_stream("stdin"),)]
-    done = []
-    for note in (note for text in texts for note in notes_in(text)):
-        code = station_of(note)
-        log = _log(workspace, code)
-        done += [(code, got) for got in Heads(workspace.root, code).receive(str(note), log.roots, now=_moment(now))]
-    if as_json:
-        show_json({"version": 1, "received": [_received_json(code, one) for code, one in done]})
-    for code, one in [] if as_json else done:
-        click.echo(_received_text(code, one))
-    if forks := sum(one.state == FORK for _code, one in done):
-        raise LogDamaged(
-            _("{count} heads contradict what is held here.").format(count=forks),
-            cure=_("Keep both heads. Ask the station for its whole log, and look with: loa log verify."),
-        )
-
-
 @command.command(
     "import",
     help=_(
@@ -304,79 +239,24 @@ def import_(session: Session, /, *, files: tuple[Path, ...], now: str, as_json: 
     from loa.errors import PartlyDone
     from loa.log_import import import_plays
 
-    workspace, moment = session.workspace(), _moment(now)
+    workspace, moment = session.workspace(), moment_of(now)
     given = Given(**said, nobody=NOBODY_NAMED, now=moment)  # type: ignore[arg-type]
     read = [taken(workspace, file, given) for file in files]  # all are read before the first is logged
     done = {}
     for one in read:
         for station in sorted({play.station for play in one.plays} or {given.code} - {""}):
-            log = _log(workspace, station)
+            log = log_of(workspace, station)
             own = [play for play in one.plays if play.station == station]
             got = import_plays(log, own, file=one.file.name, now=moment, is_told=one.is_told)
             done[f"{one.file.name} ({station})"] = (got, one.strangers)
         if one.came_back:
             one.came_back()
-    _tell_imported(done, as_json=as_json)
+    tell_imported(done, as_json=as_json)
     if aside := sum(len(got.aside) for got, _strangers in done.values()):
         raise PartlyDone(
             _("{count} plays were set aside: they contradict the log.").format(count=aside),
             cure=_("Look at each, and log what is right: loa log add --corrects N."),
         )
-
-
-def _tell_imported(done: "Mapping[str, tuple[Imported, Sequence[str]]]", *, as_json: bool) -> None:
-    if as_json:
-        files = {
-            name: {
-                "added": [_line_json(line) for line in one.added],
-                "known": one.known,
-                "aside": [{"kind": each.kind, "file": each.path.name, "line": each.sequence} for each in one.aside],
-                "strangers": list(strangers),
-            }
-            for name, (one, strangers) in done.items()
-        }
-        show_json({"version": 1, "files": files})
-        return
-    for name, (one, strangers) in done.items():
-        message = _("{file}: {added} logged, {known} known already, {aside} set aside.")
-        click.echo(message.format(file=name, added=len(one.added), known=one.known, aside=len(one.aside)))
-        if strangers:
-            message = _("{file}: {count} files that are not ours were passed over: {names}")
-            talk(message.format(file=name, count=len(strangers), names=", ".join(strangers[:_FEW])))
-        if doubtful := sum(line.play.timed == "doubtful" for line in one.added):
-            talk(
-                _("{file}: of {count} plays nobody knows when they were; they are marked.").format(
-                    file=name, count=doubtful
-                )
-            )
-        for each in one.aside:
-            line = _(" beside line {n}").format(n=each.sequence) if each.sequence else ""
-            talk(
-                f"[{each.kind}] {each.play.line or each.play.title} {each.play.start:%d/%m/%Y %H:%M}{line}: {each.path}"
-            )
-
-
-def _received_json(code: str, one: "Received") -> dict[str, object]:
-    return {
-        "station": code,
-        "state": one.state,
-        "size": one.head.size,
-        "root": one.head.root,
-        "file": one.path.name,
-        "why": one.why,
-    }
-
-
-def _received_text(code: str, one: "Received") -> str:
-    told = {
-        "cosigned": _("{code}: the head over {size} lines is cosigned and kept: {path}"),
-        "waiting": _("{code}: the head over {size} lines is kept; it is cosigned when its lines are here: {path}"),
-        "known": _("{code}: the head over {size} lines was cosigned before: {path}"),
-        "old": _("{code}: the head over {size} lines is older than the last one held: {path}"),
-        "fork": _("{code}: FORK: the head over {size} lines contradicts what is held: {why} {path}"),
-        "key": _("{code}: the station's key is kept: {path}"),
-    }
-    return told[one.state].format(code=code, size=one.head.size, path=one.path, why=one.why)
 
 
 def _head_faults(workspace: "Workspace", log: "PlayLog", faults: "Sequence[LogFault]") -> "Sequence[LogFault]":
@@ -434,68 +314,6 @@ def _answered(log: "PlayLog") -> "dict[str, Appended]":
     }
 
 
-def _tell_added(done: "Sequence[Appended]", *, as_json: bool) -> None:
-    for one in done:
-        for path in one.set_aside:
-            talk(_("An unfinished line was found in the log, and kept in {path}.").format(path=path))
-        if not one.is_new:
-            message = _("Already in the log as line {n}: {what}. To change it, give --corrects {n}.")
-            talk(message.format(n=one.line.sequence, what=one.line.play.line or one.line.play.title))
-    added = [one.line for one in done if one.is_new]
-    if as_json:
-        known = [one.line.sequence for one in done if not one.is_new]
-        show_json({"version": 1, "added": [_line_json(line) for line in added], "already": known})
-    else:
-        for line in added:
-            click.echo(_line_text(line))
-
-
-def _line_json(line: LogLine) -> object:
-    import json
-
-    from loa.files.canonical import canonical_json
-
-    return json.loads(canonical_json(line))
-
-
-def _line_text(line: LogLine) -> str:
-    from loa.model.wording import END_WORDS, FORM_WORDS, timed_words
-
-    play = line.play
-    parts = [f"{line.sequence:>5}", f"{play.start:%d/%m/%Y %H:%M}", play.grade, END_WORDS[play.ended]]
-    parts += [timed_words(play)] if play.timed else []
-    parts += [FORM_WORDS[play.form], play.means, play.title]
-    if play.count != 1:
-        parts.append(f"× {play.count}")
-    if play.corrects:
-        parts.append(_("(corrects line {n})").format(n=play.corrects))
-    return "  ".join([*parts, *filter(None, (play.why, play.proof, play.line))])
-
-
-def _moment(now: str) -> dt.datetime:
-    """Now: the machine's clock, or what a test says."""
-    from loa.model.time import VIETNAM
-
-    return dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
-
-
-def _held(text: str, code: str) -> LogHead:
-    from loa.errors import UsageError
-    from loa.files.note import head_of_checkpoint
-    from loa.heads import notes_in
-
-    if text.startswith("loa/") or Path(text).is_file():
-        pasted = Path(text).read_text(encoding="utf-8") if not text.startswith("loa/") else text
-        try:
-            return head_of_checkpoint(notes_in(pasted)[-1].text)
-        except ValueError as exc:
-            raise UsageError(_("“{text}” is not a head.").format(text=text)) from exc
-    size, _colon, root = text.partition(":")
-    if not size.isdigit() or len(root) != 64:  # noqa: PLR2004 - hex digits of SHA-256
-        raise UsageError(_("“{text}” is not a head.").format(text=text), cure=_("Paste what loa log head printed."))
-    return LogHead(code, int(size), root.lower(), "")
-
-
 def _stations_with_log(workspace: "Workspace") -> list[str]:
     """The stations that have a log here, and those that once signed a head here and whose log is gone."""
     from loa.heads import LAST_SIGNED
@@ -503,17 +321,3 @@ def _stations_with_log(workspace: "Workspace") -> list[str]:
     signed = {path.stem for path in (workspace.root / "keys").glob(f"*{LAST_SIGNED}")}
     logs = workspace.logs
     return sorted(signed | {folder.name for folder in logs.iterdir() if folder.is_dir()} if logs.is_dir() else signed)
-
-
-def _log(workspace: "Workspace", code: str) -> "PlayLog":
-    """The log of a station that is there; a locality that the table has since lost keeps its log.
-
-    Raises:
-        UsageError: nobody knows the code.
-    """
-    from loa.playlog import PlayLog
-
-    log = PlayLog(workspace.logs, code)
-    if not (code.isascii() and code.isdigit() and log.folder.is_dir()):
-        workspace.locality(code)
-    return log

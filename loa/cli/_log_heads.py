@@ -1,0 +1,122 @@
+"""``loa log head`` and ``loa log receive``: heads signed at the station, checked and cosigned at the centre."""
+
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from loa.cli import Session, show_json, talk
+from loa.cli._log_shown import log_of, moment_of
+from loa.messages import _
+from loa.model.evidence import LogHead
+
+if TYPE_CHECKING:
+    from loa.heads import Received
+
+
+@click.command(help=_("Print the signed head: what the whole log comes down to, for the centre to keep."))
+@click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
+@click.option("--keys", "with_keys", is_flag=True, help=_("Print the station's public keys before it."))
+@click.option("--bare", is_flag=True, help=_("Print only SIZE:ROOT, and sign nothing."))
+@click.option("--now", default="", hidden=True)
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
+@click.pass_obj
+def head(session: Session, *, code: str, with_keys: bool, bare: bool, now: str, as_json: bool) -> None:
+    """Print the log's head, signed with this month's key."""
+    from dataclasses import asdict
+
+    from loa.heads import Heads
+
+    workspace = session.workspace()
+    log = log_of(workspace, code)
+    found = log.head()
+    if bare:
+        click.echo(f"{found.size}:{found.root}")
+        return
+    heads = Heads(workspace.root, code)
+    known = len(heads.key_notes())
+    signed = str(heads.signed(found, log.roots, now=moment_of(now)).note)
+    keys = heads.key_notes()
+    if as_json:
+        show_json({"version": 1, **asdict(found), "note": signed, "keys": [str(one) for one in keys]})
+        return
+    click.echo("\n".join([*map(str, keys if with_keys else ()), signed]), nl=False)
+    if len(keys) != known and not with_keys:
+        talk(
+            _("This month has a new key. Send it once to the centre: loa log head --for {code} --keys").format(
+                code=code
+            )
+        )
+
+
+@click.command(help=_("At the centre: check heads that stations sent, cosign and keep them, show a fork."))
+@click.argument("files", nargs=-1, type=click.File("r", encoding="utf-8"))
+@click.option("--now", default="", hidden=True)
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
+@click.pass_obj
+def receive(session: Session, *, files: tuple[IO[str], ...], now: str, as_json: bool) -> None:
+    """Take heads from files, or from what is pasted."""
+    from loa.errors import LogDamaged
+    from loa.heads import FORK, Heads, notes_in, station_of
+
+    workspace = session.workspace()
+    texts = [file.read() for file in files or (click.get_text_stream("stdin"),)]
+    done = []
+    for note in (note for text in texts for note in notes_in(text)):
+        code = station_of(note)
+        log = log_of(workspace, code)
+        done += [(code, got) for got in Heads(workspace.root, code).receive(str(note), log.roots, now=moment_of(now))]
+    if as_json:
+        show_json({"version": 1, "received": [_received_json(code, one) for code, one in done]})
+    for code, one in [] if as_json else done:
+        click.echo(_received_text(code, one))
+    if forks := sum(one.state == FORK for _code, one in done):
+        raise LogDamaged(
+            _("{count} heads contradict what is held here.").format(count=forks),
+            cure=_("Keep both heads. Ask the station for its whole log, and look with: loa log verify."),
+        )
+
+
+def _received_json(code: str, one: "Received") -> dict[str, object]:
+    return {
+        "station": code,
+        "state": one.state,
+        "size": one.head.size,
+        "root": one.head.root,
+        "file": one.path.name,
+        "why": one.why,
+    }
+
+
+def _received_text(code: str, one: "Received") -> str:
+    told = {
+        "cosigned": _("{code}: the head over {size} lines is cosigned and kept: {path}"),
+        "waiting": _("{code}: the head over {size} lines is kept; it is cosigned when its lines are here: {path}"),
+        "known": _("{code}: the head over {size} lines was cosigned before: {path}"),
+        "old": _("{code}: the head over {size} lines is older than the last one held: {path}"),
+        "fork": _("{code}: FORK: the head over {size} lines contradicts what is held: {why} {path}"),
+        "key": _("{code}: the station's key is kept: {path}"),
+    }
+    return told[one.state].format(code=code, size=one.head.size, path=one.path, why=one.why)
+
+
+def held_head(text: str, code: str) -> LogHead:
+    """The head that a person kept and gives: ``SIZE:ROOT``, a file, or the note itself.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from loa.errors import UsageError
+    from loa.files.note import head_of_checkpoint
+    from loa.heads import notes_in
+
+    if text.startswith("loa/") or Path(text).is_file():
+        pasted = Path(text).read_text(encoding="utf-8") if not text.startswith("loa/") else text
+        try:
+            return head_of_checkpoint(notes_in(pasted)[-1].text)
+        except ValueError as exc:
+            raise UsageError(_("“{text}” is not a head.").format(text=text)) from exc
+    size, _colon, root = text.partition(":")
+    if not size.isdigit() or len(root) != 64:  # noqa: PLR2004 - hex digits of SHA-256
+        raise UsageError(_("“{text}” is not a head.").format(text=text), cure=_("Paste what loa log head printed."))
+    return LogHead(code, int(size), root.lower(), "")

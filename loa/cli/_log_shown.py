@@ -1,0 +1,115 @@
+"""What ``loa log`` shows of lines, and the log that a person names."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from loa.cli import show_json, talk
+from loa.messages import _
+from loa.model.evidence import LogLine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loa.log_import import Imported
+    from loa.playlog import Appended, PlayLog
+    from loa.workspace import Workspace
+
+_FEW = 5
+"""So many names are enough to see what they are."""
+
+
+def log_of(workspace: "Workspace", code: str) -> "PlayLog":
+    """The log of a station that is there; a locality that the table has since lost keeps its log.
+
+    Raises:
+        UsageError: nobody knows the code.
+    """
+    from loa.playlog import PlayLog
+
+    log = PlayLog(workspace.logs, code)
+    if not (code.isascii() and code.isdigit() and log.folder.is_dir()):
+        workspace.locality(code)
+    return log
+
+
+def moment_of(now: str) -> dt.datetime:
+    """Now: the machine's clock, or what a test says."""
+    from loa.model.time import VIETNAM
+
+    return dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
+
+
+def tell_added(done: "Sequence[Appended]", *, as_json: bool) -> None:
+    """What became of plays that a person logged."""
+    for one in done:
+        for path in one.set_aside:
+            talk(_("An unfinished line was found in the log, and kept in {path}.").format(path=path))
+        if not one.is_new:
+            message = _("Already in the log as line {n}: {what}. To change it, give --corrects {n}.")
+            talk(message.format(n=one.line.sequence, what=one.line.play.line or one.line.play.title))
+    added = [one.line for one in done if one.is_new]
+    if as_json:
+        known = [one.line.sequence for one in done if not one.is_new]
+        show_json({"version": 1, "added": [line_json(line) for line in added], "already": known})
+    else:
+        for line in added:
+            click.echo(line_text(line))
+
+
+def line_json(line: LogLine) -> object:
+    """A line for programs, as it stands in the log."""
+    import json
+
+    from loa.files.canonical import canonical_json
+
+    return json.loads(canonical_json(line))
+
+
+def line_text(line: LogLine) -> str:
+    """A line for people, on one line."""
+    from loa.model.wording import END_WORDS, FORM_WORDS, timed_words
+
+    play = line.play
+    parts = [f"{line.sequence:>5}", f"{play.start:%d/%m/%Y %H:%M}", play.grade, END_WORDS[play.ended]]
+    parts += [timed_words(play)] if play.timed else []
+    parts += [FORM_WORDS[play.form], play.means, play.title]
+    if play.count != 1:
+        parts.append(f"× {play.count}")
+    if play.corrects:
+        parts.append(_("(corrects line {n})").format(n=play.corrects))
+    return "  ".join([*parts, *filter(None, (play.why, play.proof, play.line))])
+
+
+def tell_imported(done: "Mapping[str, tuple[Imported, Sequence[str]]]", *, as_json: bool) -> None:
+    """What became of the plays of each file, and what was not ours in it."""
+    if as_json:
+        files = {
+            name: {
+                "added": [line_json(line) for line in one.added],
+                "known": one.known,
+                "aside": [{"kind": each.kind, "file": each.path.name, "line": each.sequence} for each in one.aside],
+                "strangers": list(strangers),
+            }
+            for name, (one, strangers) in done.items()
+        }
+        show_json({"version": 1, "files": files})
+        return
+    for name, (one, strangers) in done.items():
+        message = _("{file}: {added} logged, {known} known already, {aside} set aside.")
+        click.echo(message.format(file=name, added=len(one.added), known=one.known, aside=len(one.aside)))
+        if strangers:
+            message = _("{file}: {count} files that are not ours were passed over: {names}")
+            talk(message.format(file=name, count=len(strangers), names=", ".join(strangers[:_FEW])))
+        if doubtful := sum(line.play.timed == "doubtful" for line in one.added):
+            talk(
+                _("{file}: of {count} plays nobody knows when they were; they are marked.").format(
+                    file=name, count=doubtful
+                )
+            )
+        for each in one.aside:
+            line = _(" beside line {n}").format(n=each.sequence) if each.sequence else ""
+            talk(
+                f"[{each.kind}] {each.play.line or each.play.title} {each.play.start:%d/%m/%Y %H:%M}{line}: {each.path}"
+            )
