@@ -46,6 +46,9 @@ _LARGEST_OGG_PAGE = 65_307
 MP3_EFFORT = 5
 """What ffmpeg asks of LAME by itself."""
 
+LAME_SCALE = 0.95
+"""LAME makes input of a constant rate up to 160 kbps softer by this; measured as 0.94999 with libmp3lame."""
+
 _PACKET_BYTES = 1 << 20
 """Of a WAV that is read: ffmpeg hands it from thread to thread in pieces of 4 kB otherwise, a quarter of its work."""
 

@@ -20,6 +20,9 @@ Energies = NDArray[np.float64] | NDArray[np.float32]
 SILENCE_LUFS = -70.0
 """The absolute gate: what is below it is not heard, and not measured. ITU-R BS.1770-4, equation 5."""
 
+HIGHEST_TRUE_PEAK_DBTP = -1.0
+"""After encoding. Source: EBU R 128, 2.h."""
+
 _RELATIVE_GATE_LU = -10.0
 """ITU-R BS.1770-4, equation 6."""
 _OFFSET_LU = -0.691

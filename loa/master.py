@@ -33,7 +33,16 @@ from loa._wav import RATE_HZ, Samples, float_wav_bytes, read_wav
 from loa.errors import SoundError
 from loa.ffmpeg import Work
 from loa.files.atomic import write_parts
-from loa.loudness import SILENCE_LUFS, WIDEST_BAND, Energies, energies, grid_samples, integrated, true_peak
+from loa.loudness import (
+    HIGHEST_TRUE_PEAK_DBTP,
+    SILENCE_LUFS,
+    WIDEST_BAND,
+    Energies,
+    energies,
+    grid_samples,
+    integrated,
+    true_peak,
+)
 from loa.messages import _
 from loa.model.sound import Mastered, Piece, Programme
 from loa.shelf import Shelf, key_of
@@ -47,9 +56,6 @@ DEFAULT_SPEAKER = "horn"
 
 TARGET_LUFS = -16.0
 """The loudest that needs no excessive limiting (AES TD1004.1.15-10); EBU R 128's -23 is for living rooms."""
-
-HIGHEST_TRUE_PEAK_DBTP = -1.0
-"""After encoding. Source: EBU R 128, 2.h."""
 
 GAIN_STEP_DB = 0.3
 """Programmes that are off are made again on this grid, so that other programmes share the pieces: at most 0.15 off."""
@@ -66,8 +72,6 @@ _CEILING_TRIES = 5
 _PIECE_OVER_TARGET_LU = 0.2
 """A programme of pieces is so much softer than they are, by the soft blocks at their ends; measured on sessions of four
 spots. With it most programmes are right at once."""
-_LAME_SCALE = 0.95
-"""LAME makes input of a constant rate up to 160 kbps softer by this; measured as 0.94999 with libmp3lame."""
 _KBPS = 128
 _SPEECH_EFFORT = 7
 """128 kbit/s are far more than treated speech needs. Told to shape no noise, LAME spends them all on being near to the
@@ -371,7 +375,7 @@ def _round_trip(sounds: Mapping[_Wanted, Samples], folder: Path) -> dict[_Wanted
     works = []
     for number, (one, samples) in enumerate(sounds.items()):
         source, target = folder / f"{number}.wav", folder / f"{number}.mp3"
-        source.write_bytes(float_wav_bytes(samples / np.float32(_LAME_SCALE)))
+        source.write_bytes(float_wav_bytes(samples / np.float32(ffmpeg.LAME_SCALE)))
         works.append(Work(source, target, mp3_kbps=_KBPS, mp3_effort=_effort(one)))
     ffmpeg.make(works)
     frames = [_core(work.target, len(samples)) for work, samples in zip(works, sounds.values(), strict=True)]

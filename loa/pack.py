@@ -30,11 +30,12 @@ from loa._bag_seal import (
 )
 from loa._bag_target import is_bag
 from loa._tags import Tags, retagged, tag_bytes
-from loa.errors import LoaError, NotApproved, UsageError, fault
+from loa.errors import LoaError, NotApproved, SoundError, UsageError, fault
 from loa.files.atomic import unfinished
 from loa.files.canonical import sha256_hex
 from loa.files.note import VKey
 from loa.files.toml import did_you_mean
+from loa.loudness import HIGHEST_TRUE_PEAK_DBTP, ratio, true_peak
 from loa.messages import _
 from loa.model.airing import AirSession, AirWeek
 from loa.model.device import BagItem, Encoding, Shortcoming
@@ -57,8 +58,10 @@ DRAFT_SUFFIX = "-ban-nhap"
 """At the end of a draft's file name, where the player does not want numbers."""
 _PLAN_PATH = "loa/plan.json"
 _HEAD_PATH = "loa/log-head.json"
-_FORMAT = 1
+_FORMAT = 2
 """Of encoded sound on the shelf."""
+_PEAK_TRIES, _PEAK_MARGIN_DB = 4, 0.1
+"""A low bit rate may raise a peak over what is allowed: then the sound is encoded again, softer by that."""
 
 Words = Mapping[str, str]
 """Id of a line of the plan to the words that are spoken in it."""
@@ -332,17 +335,31 @@ def _marked(sound: _Sound, shelf: Shelf) -> Path:
 
 
 def _encode(sound: _Sound, encoding: Encoding, cut: tuple[float, float] | None) -> bytes:
-    filters: tuple[ffmpeg.Filter, ...] = ()
-    if cut:
-        filters = (ffmpeg.Filter("atrim", (("start", round(cut[0], 3)), ("duration", round(cut[1], 3)))),)
-    with tempfile.TemporaryDirectory(prefix="loa-bag-") as name:
-        target = Path(name, "sound.mp3")
-        work = ffmpeg.Work(sound.session.path, target, filters, mp3_kbps=encoding.kbps, rate_hz=encoding.rate_hz)
-        ffmpeg.make([work])
-        data = target.read_bytes()
+    loudest_db = 0.0
+    for _attempt in range(_PEAK_TRIES):
+        data = _encoded_at(sound, encoding, cut, gain_db=loudest_db)
+        over_db = true_peak(ffmpeg.decode(data)[0]) - HIGHEST_TRUE_PEAK_DBTP
+        if over_db <= 0:
+            break
+        loudest_db -= over_db + _PEAK_MARGIN_DB
+    else:
+        raise SoundError(_("A piece stays too loud after encoding."), cure=_("Lower the target loudness."))
     if not encoding.is_tagged:
         return data
     return tag_bytes(Tags(comment=sound.draft), sound.item.title, seconds=sound.item.seconds, cues=()) + data
+
+
+def _encoded_at(sound: _Sound, encoding: Encoding, cut: tuple[float, float] | None, *, gain_db: float) -> bytes:
+    """The device's MP3 frames, as loud as the programme but for a gain: what LAME takes away is given before."""
+    filters = [ffmpeg.Filter("volume", (("volume", round(ratio(gain_db) / ffmpeg.LAME_SCALE, 6)),))]
+    if cut:
+        filters.insert(0, ffmpeg.Filter("atrim", (("start", round(cut[0], 3)), ("duration", round(cut[1], 3)))))
+    with tempfile.TemporaryDirectory(prefix="loa-bag-") as name:
+        target = Path(name, "sound.mp3")
+        source = sound.session.path
+        work = ffmpeg.Work(source, target, tuple(filters), mp3_kbps=encoding.kbps, rate_hz=encoding.rate_hz)
+        ffmpeg.make([work])
+        return target.read_bytes()
 
 
 def _words(made: Sequence[BagFile], sounds: Sequence[_Sound], order: BagOrder, device: ModuleType) -> list[BagFile]:

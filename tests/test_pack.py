@@ -12,11 +12,13 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from air_weeks import LOCALITY, MONDAY, STATION, TITLES, WEEK, build_week, signer_from
+from air_weeks import LOCALITY, MONDAY, SECONDS, STATION, TITLES, WEEK, build_week, signer_from
 
-from loa import _bag_copy, plugins
+from loa import _bag_copy, ffmpeg, loudness, plugins
 from loa._bag_copy import bag_file, fill_folder
+from loa._wav import wav_bytes
 from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
 from loa.model.evidence import LogHead
 from loa.pack import BagOrder, check_bag, pack
@@ -207,6 +209,28 @@ def test_zalo_has_each_announcement_once_with_its_words(packed):
     assert len(clips) == 2
     words = (bag.to / clips[0]).with_suffix(".txt").read_text(encoding="utf-8")
     assert words == f"Tiêm phòng dại\n\n{WORDS}\n\nĐài truyền thanh xã Krông Năng\n"
+
+
+def measured(path):
+    samples, rate = ffmpeg.decode(path)
+    return loudness.integrated(loudness.energies(samples, rate=rate), rate=rate), loudness.true_peak(samples)
+
+
+def test_sound_encoded_for_a_device_is_as_loud_as_the_programme_and_no_peak_is_too_high(tmp_path):
+    """The programme is a chord that just reaches -1 dBTP, which a low bit rate raises."""
+    at = np.arange(round(SECONDS * 44_100)) / 44_100
+    chord = sum(np.sin(2 * np.pi * hertz * at) for hertz in (440, 1_330, 2_900)) * np.sin(np.pi * at / SECONDS) ** 2
+    source, coded = tmp_path / "chord.wav", tmp_path / "chord.mp3"
+    source.write_bytes(wav_bytes(chord / np.abs(chord).max() * 10 ** (-1.02 / 20) / ffmpeg.LAME_SCALE))
+    ffmpeg.make([ffmpeg.Work(source, coded, mp3_kbps=128)])
+    week = build_week(tmp_path / "output", days=1, sound=coded.read_bytes())
+    was, _peak = measured(coded)
+    order = BagOrder(week, LOCALITY, "ip-48k24k", HEAD, {}, signer=SIGNER)
+    pack(order, tmp_path / "bag", shelf=Shelf(tmp_path / "shelf"))
+    for path in sorted((tmp_path / "bag" / "sound").glob("*.mp3")):
+        lufs, peak = measured(path)
+        assert lufs == pytest.approx(was, abs=0.3)
+        assert peak <= loudness.HIGHEST_TRUE_PEAK_DBTP
 
 
 def test_zalo_without_words_is_refused(built, tmp_path):
