@@ -1,5 +1,6 @@
 """Where a bag may be written: an empty folder, a stick, over an older bag, or a ZIP; not where it would do harm."""
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def _check_zip(to: Path) -> None:
 def _check_folder(to: Path) -> None:
     """A stick may hold a person's papers, but nothing that plays; any other folder must be empty."""
     held = sorted(path.name for path in to.iterdir() if not path.name.startswith("."))
-    if held and not to.is_mount():
+    if held and not os.path.ismount(to):  # Path.is_mount knows no Windows drive before Python 3.12
         raise UsageError(
             _("{path} is not empty: {name} is in it.").format(path=to, name=held[0]),
             cure=_("Give an empty folder, or a new name: it is made."),

@@ -76,7 +76,8 @@ class BagLog:
         """
         bags: dict[str, Bag] = {}
         for entry in self._entries():
-            bags[str(entry["bag"])] = self._after(bags.get(str(entry["bag"])), entry)
+            name = str(entry.get("bag", ""))
+            bags[name] = self._after(bags.get(name), entry)
         return tuple(bags.values())
 
     def out(self, week: str = "") -> tuple[Bag, ...]:

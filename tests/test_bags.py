@@ -12,6 +12,7 @@ from air_weeks import LOCALITY, MONDAY, STATION, WEEK, build_week, signer_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loa import _bag_target
 from loa._bag_seal import known_keys, signer_of
 from loa._bag_target import check_target
 from loa.bags import BAGS_FILE, Bag, BagLog, recalls, with_recalls
@@ -249,7 +250,7 @@ def test_a_new_an_empty_folder_an_older_bag_and_a_stick_with_papers_are_taken(ba
     (stick / "anh.jpg").write_text("x")
     for place in (tmp_path / "empty", tmp_path / "new", bag().to, bag(to="bag.zip").to):
         check_target(place, tmp_path / "workspace")
-    monkeypatch.setattr(Path, "is_mount", lambda self: self == stick)
+    monkeypatch.setattr(_bag_target.os.path, "ismount", lambda path: Path(path) == stick)
     check_target(stick, tmp_path / "workspace")
     (stick / "nhac.mp3").write_text("x")
     with pytest.raises(UsageError, match=r"nhac\.mp3"):
