@@ -79,6 +79,8 @@ def line_text(line: LogLine) -> str:
         parts.append(f"× {play.count}")
     if play.corrects:
         parts.append(_("(corrects line {n})").format(n=play.corrects))
+    if play.draft:
+        parts.append(_("(draft: {why})").format(why=play.draft))
     return "  ".join([*parts, *filter(None, (play.why, play.proof, play.line))])
 
 
