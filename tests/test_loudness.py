@@ -152,6 +152,16 @@ def test_looking_only_where_samples_are_high_finds_the_same_peak(seed):
     assert everywhere == pytest.approx(np.abs(resample_poly(sound, 4, 1, window=("kaiser", 8.0))).max(), rel=1e-2)
 
 
+def test_between_samples_is_what_a_plain_oversampling_finds():
+    sound = np.random.default_rng(3).standard_normal(1_000).astype(np.float32)
+    at = np.arange(-24, 25)
+    low_pass = np.sinc(at / 4) * np.kaiser(49, 5.0)
+    stuffed = np.zeros(4 * len(sound))
+    stuffed[::4] = sound
+    found = np.convolve(stuffed, 4 * low_pass / low_pass.sum(), mode="same")
+    assert loudness.highs(sound, over=0.0) == pytest.approx(np.abs(found).reshape(-1, 4).max(axis=1), abs=0.01)
+
+
 def test_silence_passes_no_gate():
     assert measured(np.zeros(48_000)) == loudness.SILENCE_LUFS
     assert loudness.true_peak(np.zeros(100)) == -200

@@ -12,6 +12,8 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 from sounds import DAY, REPOSITORY, SENTENCES, VOICE, copy, ebur128, spot, warnings
@@ -160,6 +162,13 @@ def slow_crc16(data):
 def test_crc16_of_the_check_string():
     assert _mpeg.crc16(b"123456789") == 0xBB3D
     assert _mpeg.joined_crc16(_mpeg.crc16(b"1234"), _mpeg.crc16(b"56789"), length=5) == 0xBB3D
+
+
+@given(st.binary(max_size=300), st.binary(max_size=100))
+def test_crc16_in_parts_is_crc16_bit_by_bit(first, second):
+    assert _mpeg.crc16(first) == slow_crc16(first)
+    joined = _mpeg.joined_crc16(_mpeg.crc16(first), _mpeg.crc16(second), length=len(second))
+    assert joined == slow_crc16(first + second)
 
 
 def test_tags_are_vietnamese_and_name_every_cue(mastered, programmes):
