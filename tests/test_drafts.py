@@ -8,6 +8,7 @@ from test_playlog import NOW, a_play
 from test_report import a_line, reported, states, ticked
 
 from loa.approvals import approve, revoke
+from loa.cli._log_shown import line_text
 from loa.model.figure import read_figure
 from loa.playlog import PlayLog
 from loa.proof import verify_log
@@ -71,3 +72,11 @@ def approvals_behind(root):
     start = next(number for number, step in enumerate(steps) if "vi.everyone.short" in step.value) + 1
     of_script = itertools.takewhile(lambda step: step.depth == 2 and " = " not in step.value, steps[start:])
     return [step.value for step in of_script]
+
+
+def test_the_log_is_shown_with_its_drafts(tmp_path):
+    log = PlayLog(tmp_path, "24343")
+    drafted = log.append(a_play(draft="chưa duyệt"), logged_at=NOW).line
+    approved = log.append(a_play(number=2), logged_at=NOW).line
+    assert "chưa duyệt" in line_text(drafted)
+    assert "chưa duyệt" not in line_text(approved)
