@@ -4,12 +4,14 @@ import dataclasses
 import itertools
 
 from air_weeks import script_of
+from test_page_log import record, written
 from test_playlog import NOW, a_play
 from test_report import a_line, reported, states, ticked
 
 from loa.approvals import approve, revoke
 from loa.cli._log_shown import line_text
 from loa.model.figure import read_figure
+from loa.page_log import read_page_log
 from loa.playlog import PlayLog
 from loa.proof import verify_log
 from loa.why import why
@@ -80,3 +82,10 @@ def test_the_log_is_shown_with_its_drafts(tmp_path):
     approved = log.append(a_play(number=2), logged_at=NOW).line
     assert "chưa duyệt" in line_text(drafted)
     assert "chưa duyệt" not in line_text(approved)
+
+
+def test_what_the_page_of_a_draft_played_is_a_draft_in_the_log(tmp_path):
+    told = record()
+    told["lines"][0]["draft"] = "chưa duyệt"
+    path = written(tmp_path, told, record(n=2, line="24343/2025-08-11/sang/2"))
+    assert [play.draft for play in read_page_log(path).plays] == ["chưa duyệt", ""]
