@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from loa._log_files import append_line, locked
+from loa._log_files import append_line, locked, set_aside, whole_lines
 from loa.bags import BagLog
 from loa.files.canonical import canonical_json
 from loa.model.time import VIETNAM
@@ -56,7 +56,10 @@ def record(logs: Path, station: str, exchange: Exchange) -> bool:
             "clock": exchange.clock,
             "offset_seconds": exchange.offset_seconds,
         }
-        append_line(folder / _FILE, canonical_json(line))
+        path = folder / _FILE
+        if path.is_file() and (torn := whole_lines(path)[1]):
+            set_aside(path, torn)
+        append_line(path, canonical_json(line))
     return True
 
 
