@@ -6,12 +6,12 @@ Planned is not played; unknown is not missed; a missing log is "chưa báo cáo"
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loa._report_due import addressee, dispatch_words, due_of, topic_of
 from loa._report_match import covered_days, day_of, outcomes_of, standing_lines
 from loa.model.campaign import Campaign
-from loa.model.dispatch import Dispatch, ReportRule
+from loa.model.dispatch import Dispatch
 from loa.model.evidence import (
     AIRED_STATES,
     FORMS,
@@ -77,43 +77,57 @@ def report(
     """
     days = month_of(month)
     found = _found(plans, lines, campaign=campaign, days=days, means=own_means(locality, days.last))
-    name = locality.name_on(days.last)
-    rule = dispatch.report if dispatch else None
-    due = due_of(rule, days)
-    named = rule.to if rule else station.reports_to
-    sent = due.due or days.last
-    place = locality.name_on(sent)
-    to = addressee(named, place.province if place else "", day=sent, topic=topic or topic_of(dispatch))
-    return Report(
-        station=station.locality,
-        locality=name.full if name else station.locality,
-        month=month,
+    asked = _asked(station, locality, days, dispatch=dispatch, topic=topic)
+    return replace(
+        asked,
         campaign=campaign.name,
         campaign_title=campaign.title,
-        dispatch=dispatch.name if dispatch else "",
-        dispatch_title=dispatch_words(dispatch) if dispatch else "",
-        due=due.due,
-        to=to,
         covered=found.is_covered,
         totals=found.totals,
         outcomes=found.outcomes,
-        log_head=head.root if head and head.size else "",
-        difficulties=difficulties,
-        contact=contact,
-        log_size=head.size if head else 0,
-        due_before=due.before,
-        send_by=due.send_by(station.special_days),
+        states=_states(found.outcomes),
         days_without_log=found.days_without_log,
         days_without_plan=found.days_without_plan,
-        fields=rule.fields if rule else _DEFAULT_FIELDS,
-        previous=previous.totals if previous and previous.covered else None,
-        style=style,
-        to_named=named if named != to else "",
-        measured=_measured(campaign, station.locality, days) if rule and _wants_measured(rule) else None,
+        log_head=head.root if head and head.size else "",
+        log_size=head.size if head else 0,
         heads=heads,
-        notes=(*notes, *_moved(named, to)),
         cosigned_size=max((one.size for one in heads if one.cosigned_at), default=0),
-        states=_states(found.outcomes),
+        previous=previous.totals if previous and previous.covered else None,
+        measured=_measured(campaign, station.locality, days) if _wants_measured(dispatch) else None,
+        difficulties=difficulties,
+        contact=contact,
+        style=style,
+        notes=(*notes, *asked.notes),
+    )
+
+
+def _asked(station: Station, locality: Locality, days: Period, *, dispatch: Dispatch | None, topic: str) -> Report:
+    """Whose report it is, which letter asks, by when and to whom; of what was aired, nothing yet."""
+    rule = dispatch.report if dispatch else None
+    due = due_of(rule, days)
+    name, place = locality.name_on(days.last), locality.name_on(due.due or days.last)
+    named = rule.to if rule else station.reports_to
+    province = place.province if place else ""
+    to = addressee(named, province, day=due.due or days.last, topic=topic or topic_of(dispatch))
+    return Report(
+        station=station.locality,
+        locality=name.full if name else station.locality,
+        month=f"{days.first:%Y-%m}",
+        campaign="",
+        campaign_title="",
+        dispatch=dispatch.name if dispatch else "",
+        dispatch_title=dispatch_words(dispatch) if dispatch else "",
+        due=due.due,
+        due_before=due.before,
+        send_by=due.send_by(station.special_days),
+        to=to,
+        to_named=named if named != to else "",
+        fields=rule.fields if rule else _DEFAULT_FIELDS,
+        notes=_moved(named, to),
+        covered=False,
+        totals=(),
+        outcomes=(),
+        log_head="",
     )
 
 
@@ -162,8 +176,9 @@ def _moved(named: str, to: str) -> tuple[str, ...]:
     return (f"Công văn ghi nơi nhận là {named}; việc của cơ quan này nay thuộc {to}.",) if named != to else ()
 
 
-def _wants_measured(rule: ReportRule) -> bool:
-    return "installs" in rule.fields or "samples" in rule.fields
+def _wants_measured(dispatch: Dispatch | None) -> bool:
+    fields = dispatch.report.fields if dispatch and dispatch.report else ()
+    return "installs" in fields or "samples" in fields
 
 
 def _measured(campaign: Campaign, code: str, days: Period) -> Measured:
