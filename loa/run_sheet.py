@@ -103,7 +103,7 @@ def _draft(plan: PlayPlan, day: dt.date) -> str:
     """What stands over a page with words that nobody approved."""
     drafts = [one.draft for one in plan.plays if one.start.date() == day]
     drafts += [one.draft for one in plan.sessions if one.day == day]
-    return f'<p class="urgent">{DRAFT_TITLE}. Không phát lên loa.</p>' if any(drafts) else ""
+    return f'<p><span class="urgent">{DRAFT_TITLE}. Không phát lên loa.</span></p>' if any(drafts) else ""
 
 
 def _rows(plan: PlayPlan, day: dt.date) -> Iterator[str]:
