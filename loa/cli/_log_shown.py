@@ -7,7 +7,7 @@ import click
 
 from loa.cli import show_json, talk
 from loa.messages import _
-from loa.model.evidence import LogLine
+from loa.model.evidence import SPOKEN_FORMS, LogLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,10 +69,13 @@ def line_json(line: LogLine) -> object:
 
 def line_text(line: LogLine) -> str:
     """A line for people, on one line."""
-    from loa.model.wording import END_WORDS, FORM_WORDS, timed_words
+    from loa.model.wording import CARRIED_OUT, END_WORDS, FORM_WORDS, timed_words
 
     play = line.play
-    parts = [f"{line.sequence:>5}", f"{play.start:%d/%m/%Y %H:%M}", play.grade, END_WORDS[play.ended]]
+    is_timed = play.form in SPOKEN_FORMS or play.start.time() != dt.time()
+    done = END_WORDS[play.ended] if play.form in SPOKEN_FORMS or play.ended != "complete" else CARRIED_OUT
+    parts = [f"{line.sequence:>5}", f"{play.start:%d/%m/%Y %H:%M}" if is_timed else f"{play.start:%d/%m/%Y}      "]
+    parts += [play.grade, done]
     parts += [timed_words(play)] if play.timed else []
     parts += [FORM_WORDS[play.form], play.means, play.title]
     if play.count != 1:
