@@ -68,7 +68,7 @@ class Verdict:
         who = f"{self.entry.name}, {self.entry.post}"
         when = f"{self.entry.moment:%H:%M %d/%m/%Y}"
         if self.state == REVOKED:
-            return f"{who} đã thu hồi duyệt lúc {when}: {self.entry.why}"
+            return f"{who} đã hủy duyệt lúc {when}: {self.entry.why}"
         return f"đã sửa sau khi {who} duyệt lúc {when}"
 
 

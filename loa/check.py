@@ -194,7 +194,7 @@ def _copy_findings(workspace: Workspace, campaign: Campaign, copy: Copy) -> Chec
 def _says_nothing(copy: Copy) -> Fault:
     return fault(
         copy.script_file,
-        _("The {length} script says nothing in the phase “{phase}”.").format(length=copy.length, phase=copy.phase),
+        _("The {length} script says nothing in the phase “{phase}”.").format(length=_(copy.length), phase=copy.phase),
         _("Add its words, or leave it: nothing is aired then."),
     )
 
@@ -205,7 +205,7 @@ def _length_notes(said: SpokenText, copy: Copy) -> Iterator[Fault]:
         yield fault(
             copy.script_file,
             _("The {length} script lasts about {seconds:.0f} s in the phase “{phase}”.").format(
-                length=copy.length, seconds=seconds, phase=copy.phase
+                length=_(copy.length), seconds=seconds, phase=copy.phase
             ),
             _("Shorten it: people stop listening after {most:.0f} s.").format(most=_MOST_SECONDS[copy.length]),
         )

@@ -216,7 +216,7 @@ def _notes(plan: PlayPlan) -> Iterator[str]:
             for one in plan.superseded
         )
     if plan.supersedes:
-        yield f"Thu hồi túi phát mang bản: {', '.join(plan.supersedes)}"
+        yield f"Thu hồi các gói mang bản: {', '.join(plan.supersedes)}"
 
 
 def line_text(plan: PlayPlan, line: str) -> str:
