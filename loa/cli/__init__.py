@@ -90,10 +90,13 @@ class Commands(click.Group):
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
+    metavar=_("directory").upper(),
     help=_("The workspace folder; the current folder when not given."),
 )
 @click.option("--debug", is_flag=True, help=_("Show the traceback of an error."))
-@click.version_option(__version__, prog_name="loa", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__, prog_name="loa", message="%(prog)s %(version)s", help=_("Show the version and exit.")
+)
 @click.pass_context
 def loa(ctx: click.Context, *, folder: Path, debug: bool) -> None:
     """Keep what every command knows."""
