@@ -164,7 +164,7 @@ def public_key(folder: Path) -> bytes:
     text = (folder / KEY_PATH).read_text(encoding="ascii")
     data = base64.b64decode(text.removeprefix(_PEM[0]).removesuffix(_PEM[1]), validate=True)
     if not data.startswith(_SPKI) or len(data) != len(_SPKI) + 32:
-        raise ValueError("not an Ed25519 public key")
+        raise ValueError(_("it is not a public key"))
     return data[len(_SPKI) :]
 
 

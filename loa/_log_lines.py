@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
+from loa.messages import _
 from loa.model.evidence import ENDS, FORMS, GRADES, TIMED, LogLine, Play
 from loa.model.time import VIETNAM
 
@@ -116,27 +117,27 @@ def wrong_in(play: Play) -> str:
             return f"{name} {value!r}"
     numbers = _NUMBERS(play)
     if set(map(type, _TEXTS(play))) != {str} or not set(map(type, numbers)) <= {int, float}:
-        return "a text is not a text, or a number is not a number"
+        return _("a text is not a text, or a number is not a number")
     for name in _TIMES:
         moment = getattr(play, name)
         if moment is not None and moment.tzinfo is None:
-            return f"{name} has no time zone"
+            return _("{text} has no time zone").format(text=name)
     is_small = all(0 <= number < _MOST for number in numbers)
     if not is_small or play.share_heard > 1 or play.end < play.start:
-        return "a number is out of range, or the end is before the start"
+        return _("a number is out of range, or the end is before the start")
     if play.not_before and play.not_after and play.not_after < play.not_before:
-        return "not_after is before not_before"
+        return _("not_after is before not_before")
     return ""
 
 
 def _moment(value: object) -> dt.datetime:
     moment = dt.datetime.fromisoformat(str(value))
     if moment.tzinfo is None:
-        raise ValueError(f"{value} has no time zone")
+        raise ValueError(_("{text} has no time zone").format(text=value))
     return moment.astimezone(VIETNAM)
 
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{value!r} is not a whole number")
+        raise TypeError(_("{text} is not a whole number").format(text=repr(value)))
     return value

@@ -255,5 +255,5 @@ def _bag(entry: Mapping[str, object], at: dt.datetime) -> Bag:
 
 def _list(value: object) -> list[Mapping[str, object]]:
     if not isinstance(value, list):
-        raise TypeError("a list is expected")
+        raise TypeError(_("a list is expected"))
     return value

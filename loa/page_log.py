@@ -188,26 +188,26 @@ def _says(record: Data) -> str:
 def _moment(value: object) -> dt.datetime:
     moment = dt.datetime.fromisoformat(str(value))
     if moment.tzinfo is None:
-        raise ValueError(f"{value} has no time zone")
+        raise ValueError(_("{text} has no time zone").format(text=value))
     if moment.year < _FIRST_CLOCK:
-        raise ValueError(f"{value} is no time")
+        raise ValueError(_("{text} is no time").format(text=value))
     return moment.astimezone(VIETNAM)
 
 
 def _number(value: object) -> float:
     number = float(str(value))
     if not math.isfinite(number):
-        raise ValueError(f"{value} is no number")
+        raise ValueError(_("{text} is no number").format(text=value))
     return number
 
 
 def _mapping(value: object) -> Data:
     if not isinstance(value, dict):
-        raise TypeError(f"an object is expected, not {type(value).__name__}")
+        raise TypeError(_("a table is expected"))
     return value
 
 
 def _list(value: object) -> Sequence[object]:
     if not isinstance(value, list):
-        raise TypeError(f"a list is expected, not {type(value).__name__}")
+        raise TypeError(_("a list is expected"))
     return value

@@ -264,13 +264,14 @@ def _plain(value: object) -> object:
 
 def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
-        raise TypeError(f"a list is expected, not {type(value).__name__}")
+        raise TypeError(_("a list is expected"))
     return value
 
 
 def _nouns(kind: type[N], value: object) -> tuple[N, ...]:
     readers = _readers(kind)  # type: ignore[arg-type]
-    return tuple(kind(**{name: readers[name](given) for name, given in item.items()}) for item in _list(value))
+    return tuple(
+        kind(**{name: given if type(given) is _AS_IT_IS.get(name) else readers[name](given) for name, given in item.items()}) for item in _list(value))
 
 
 @functools.cache
@@ -282,7 +283,7 @@ def _readers(kind: type[Any]) -> Mapping[str, Callable[[Any], object]]:
 def _moment(text: str) -> dt.datetime:
     moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError(f"{text} has no time zone")
+        raise ValueError(_("{text} has no time zone").format(text=text))
     return moment.astimezone(VIETNAM)
 
 

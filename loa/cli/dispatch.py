@@ -7,6 +7,9 @@ import click
 from loa.cli import Session, show_json, talk
 from loa.messages import _
 
+_IN_WORDS = ("report every", "report field")
+"""What of a letter has a value of loa's own, not the letter's."""
+
 
 @click.group(help=_("Official letters."))
 def command() -> None:
@@ -32,9 +35,11 @@ def read(
 
     found = read_letter(letter_text(letter))
     draft = proposal(found, source=letter.name)
+    words = _words()
     for one in () if as_json else found:
-        value = " ".join(part for part in (one.value, one.date, one.issuer) if part) or _("(left blank)")
-        click.echo(f"{one.line:>4}  {one.what}: {value}")
+        told = words.get(one.value, one.value) if one.what in _IN_WORDS else one.value
+        value = " ".join(part for part in (told, one.date, one.issuer) if part) or _("(left blank)")
+        click.echo(f"{one.line:>4}  {words.get(one.what, one.what)}: {value}")
     path = None
     if campaign_name:
         path = _enter(session, draft, campaign_name, name=name or letter.stem, is_confirmed=is_confirmed)
@@ -44,6 +49,39 @@ def read(
         show_json({"schema": "loa.letter/2", "version": 2, "found": items, "proposal": draft, "written": written})
     elif path:
         click.echo(path.as_posix())
+
+
+def _words() -> dict[str, str]:
+    """What a letter says, and the names of periods and fields among it, in the person's language."""
+    return {
+        "number": _("number"),
+        "symbol": _("symbol"),
+        "date": _("date"),
+        "place": _("place"),
+        "issuer": _("issuer"),
+        "subject": _("subject"),
+        "parent": _("rests on"),
+        "recipient": _("recipient"),
+        "channel": _("channel"),
+        "frequency": _("frequency"),
+        "deadline": _("deadline"),
+        "deadline without year": _("deadline without year"),
+        "until": _("until"),
+        "figure": _("figure named"),
+        "target": _("target"),
+        "report every": _("report every"),
+        "report day": _("report on day"),
+        "report date": _("report on"),
+        "report field": _("report tells"),
+        "report to": _("report to"),
+        "quarter": _("quarter"),
+        "week": _("week"),
+        "form": _("form"),
+        "count": _("how many times"),
+        "means": _("means"),
+        "installs": _("installs"),
+        "samples": _("samples"),
+    }
 
 
 def _enter(session: Session, draft: str, campaign_name: str, *, name: str, is_confirmed: bool) -> Path:

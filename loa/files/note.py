@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from loa.files.signing import is_signature, public_of, sign
+from loa.messages import _
 from loa.model.evidence import LogHead
 
 LOG_KEY, COSIGNER_KEY = 0x01, 0x04
@@ -75,7 +76,7 @@ def note_of(text: str) -> Note:
     """
     body, blank, rest = text.rpartition("\n\n")
     if not blank or not rest.endswith("\n") or not body or _CONTROL.search(text):
-        raise ValueError("not a signed note")
+        raise ValueError(_("it is not a signed note"))
     return Note(body + "\n", tuple(map(_signature, rest[:-1].split("\n"))))
 
 
@@ -88,10 +89,10 @@ def vkey_of(text: str) -> VKey:
     match = _VKEY.match(text)
     data = _bytes(match[3]) if match else b""
     if match is None or len(data) != 1 + _PUBLIC_BYTES or data[0] not in (LOG_KEY, COSIGNER_KEY):
-        raise ValueError("not a public key")
+        raise ValueError(_("it is not a public key"))
     key = VKey(match[1], data[0], data[1:])
     if str(key) != text:
-        raise ValueError("the key's short id is not its own")
+        raise ValueError(_("the key's short id is not its own"))
     return key
 
 
@@ -144,10 +145,10 @@ def head_of_checkpoint(text: str) -> LogHead:
     origin, size, root, *more = [*text.split("\n"), "", ""]
     match = _ORIGIN.match(origin)
     if match is None or not _SIZE.match(size) or more[:1] != [""] or text.count("\n") != 3:  # noqa: PLR2004 - three lines
-        raise ValueError("not a checkpoint")
+        raise ValueError(_("it is not a head"))
     data = _bytes(root)
     if len(data) != _HASH_BYTES:
-        raise ValueError("the root is not a SHA-256")
+        raise ValueError(_("the root is not a SHA-256"))
     return LogHead(match[1], int(size), data.hex(), "")
 
 
@@ -155,7 +156,7 @@ def _signature(line: str) -> Signature:
     match = _SIGNATURE.match(line)
     data = _bytes(match[2]) if match else b""
     if match is None or len(data) <= _ID_BYTES:
-        raise ValueError("not a signature line")
+        raise ValueError(_("a line is not a signature"))
     return Signature(match[1], data[:_ID_BYTES], data[_ID_BYTES:])
 
 
@@ -180,7 +181,7 @@ def _bytes(text: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except binascii.Error as exc:
-        raise ValueError(f"base64: {exc}") from exc
+        raise ValueError(_("a part is not base64")) from exc
     if _base64(data) != text:
-        raise ValueError("base64 with slack")
+        raise ValueError(_("a part is not base64"))
     return data
