@@ -270,8 +270,7 @@ def _list(value: object) -> list[Any]:
 
 def _nouns(kind: type[N], value: object) -> tuple[N, ...]:
     readers = _readers(kind)  # type: ignore[arg-type]
-    return tuple(
-        kind(**{name: given if type(given) is _AS_IT_IS.get(name) else readers[name](given) for name, given in item.items()}) for item in _list(value))
+    return tuple(kind(**{name: readers[name](given) for name, given in item.items()}) for item in _list(value))
 
 
 @functools.cache
