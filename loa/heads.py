@@ -266,7 +266,8 @@ def notes_in(text: str) -> tuple[Note, ...]:
     blocks = text.replace("\r\n", "\n").strip("\n").split("\n\n")
     try:
         return tuple(
-            note_of(f"{body}\n\n{signatures}\n") for body, signatures in zip(blocks[::2], blocks[1::2], strict=True)
+            note_of(f"{body}\n\n{signatures}\n")
+            for body, signatures in itertools.zip_longest(blocks[::2], blocks[1::2], fillvalue="")
         )
     except ValueError as exc:
         raise UsageError(

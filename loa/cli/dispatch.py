@@ -77,7 +77,7 @@ def _words() -> dict[str, str]:
         "quarter": _("quarter"),
         "week": _("week"),
         "form": _("form"),
-        "count": _("how many times"),
+        "count": _("number of plays"),
         "means": _("means"),
         "installs": _("installs"),
         "samples": _("samples"),
