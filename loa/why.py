@@ -15,7 +15,7 @@ from loa.model.dispatch import Dispatch
 from loa.model.evidence import LogLine, Outcome, Play, Report
 from loa.model.figure import Figure, figures_of, outcomes_behind
 from loa.model.time import month_before
-from loa.model.wording import END_WORDS, GRADE_WORDS, STATE_WORDS, day_words
+from loa.model.wording import END_WORDS, GRADE_WORDS, STATE_WORDS, TIMED_WORDS, day_words
 from loa.month_report import letters_of_month, month_report, stations_of
 from loa.playlog import PlayLog
 from loa.province_report import province_report
@@ -216,7 +216,8 @@ def _more(play: Play) -> Iterator[tuple[str, str]]:
     for field in dataclasses.fields(play):
         value = getattr(play, field.name)
         if field.name not in told and value and value != field.default:
-            yield words.get(field.name, field.name), str(value)
+            told_value = TIMED_WORDS.get(str(value), str(value)) if field.name == "timed" else str(value)
+            yield words.get(field.name, field.name), told_value
 
 
 def _holder(line: LogLine, made: Report) -> str:
