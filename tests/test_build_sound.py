@@ -75,6 +75,7 @@ def test_an_emergency_wakes_the_amplifier_as_long_as_any_session(tmp_path):
         assert "greeting" not in [cue.kind for cue in session.programme.cues]
 
 
+@pytest.mark.slow
 def test_longer_pauses_are_heard_between_sentences(tmp_path):
     usual, slow = (
         prepared(sound_week(tmp_path / name, schedule=schedule)).sessions[0].programme

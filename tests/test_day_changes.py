@@ -38,6 +38,7 @@ def test_a_moved_session_begins_then_and_says_why(sample):
     assert "riêng ngày này dời sang 06:15 (họp thôn)" in first.reason
 
 
+@pytest.mark.slow
 def test_a_closed_session_is_not_played_and_the_last_word_counts(sample):
     add_day_change(path(sample), change(dt.time(6, 15)))
     add_day_change(path(sample), change(None))

@@ -32,6 +32,7 @@ def test_estoi_is_that_of_the_authors_implementation(rate, db):
     assert estoi(clean, heard, rate=rate) == pytest.approx(pystoi.stoi(clean, heard, rate, extended=True), abs=5e-3)
 
 
+@pytest.mark.slow
 def test_what_arrives_whole_is_understood_whole():
     clean = speech_like()
     assert estoi(clean, clean, rate=RATE) == pytest.approx(1.0)
@@ -41,6 +42,7 @@ def test_what_arrives_whole_is_understood_whole():
 
 
 @pytest.mark.parametrize("measure", [estoi, siib])
+@pytest.mark.slow
 def test_more_noise_is_understood_less(measure):
     clean = speech_like(20)
     found = [measure(clean, noisy(clean, db), rate=RATE) for db in (20, 10, 0, -10)]
@@ -49,12 +51,14 @@ def test_more_noise_is_understood_less(measure):
 
 
 @pytest.mark.parametrize("measure", [estoi, siib])
+@pytest.mark.slow
 def test_noise_alone_is_hardly_understood(measure):
     clean = speech_like(30)
     assert measure(clean, speech_like(30, seed=9), rate=RATE) < 0.1 * measure(clean, clean, rate=RATE)
 
 
 @pytest.mark.parametrize("measure", [estoi, siib])
+@pytest.mark.slow
 def test_level_does_not_matter(measure):
     clean = speech_like()
     heard = noisy(clean, 0)

@@ -15,6 +15,7 @@ FOLDER = REPOSITORY / "voices" / "jingles"
 JINGLES = read_jingles(REPOSITORY)
 
 
+@pytest.mark.slow
 def test_the_script_makes_the_files_that_are_here(tmp_path):
     runpy.run_path(str(FOLDER / "make.py"))["main"](tmp_path)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}

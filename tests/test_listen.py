@@ -55,6 +55,7 @@ def test_mastering_helps_on_what_a_horn_device_plays(name, take, tmp_path):
     assert np.abs(samples).max() > 0.05
 
 
+@pytest.mark.slow
 def test_a_finished_programme_is_not_mastered_again(take, tmp_path):
     """Its folder's manifest names it."""
     programme = tmp_path / "a.wav"

@@ -41,6 +41,7 @@ def test_an_emergency_is_kept_in_its_file_or_not_at_all(sample) -> None:
     assert path.read_bytes() == kept
 
 
+@pytest.mark.slow
 def test_a_schedule_goes_to_excel_and_comes_back_changed(sample, tmp_path) -> None:
     workbook = tmp_path / "lich.xlsx"
     assert loa(sample, "schedule", "export", "dak-lak", "--to", str(workbook)).returncode == 0

@@ -172,6 +172,7 @@ def week_of(place):
     return tuple(prepare(open_workspace(place), [open_workspace(place).station("24343")], time.week(WEEK)))
 
 
+@pytest.mark.slow
 def test_an_ede_block_from_the_sheet_to_the_programme(place, kit, files):
     lines = read_kit(kit)
     assert len(lines) == 12
@@ -226,6 +227,7 @@ def test_an_ede_block_from_the_sheet_to_the_programme(place, kit, files):
     assert voices == {"vi": ("vi-bac",), "rade": ("rade-thu",)}
 
 
+@pytest.mark.slow
 def test_the_block_is_what_people_read(place, kit, files):
     bring(place, kit, files)
     write_schedule(place, is_recorded=True)
@@ -363,6 +365,7 @@ def test_a_machines_voice_does_not_take_recordings(place, kit, files):
     assert isinstance(run(place, "import", files, "--kit", kit, *words).exception, UsageError)
 
 
+@pytest.mark.slow
 def test_a_take_that_nobody_approved_is_not_aired(place, kit, files):
     bring(place, kit, files)
     table = place / "voices" / "rade-thu" / "takes.csv"
