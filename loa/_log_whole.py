@@ -6,13 +6,13 @@ from pathlib import Path
 
 from loa._log_check import NOTHING_BEFORE
 from loa._log_files import whole_lines
-from loa._log_merkle import Tree
+from loa._log_merkle import merkle_root
 from loa._log_quick import holds_together, in_order
 from loa.files.canonical import sha256_hex
 from loa.model.evidence import LogHead, LogLine, Play
 from loa.model.time import VIETNAM
 
-_TIMES = ("end", "not_after", "not_before", "planned_start", "start")
+_MAYBE_TIMES = ("not_after", "not_before", "planned_start")
 _OFFSET_CHARS = len("+07:00")
 
 
@@ -26,28 +26,28 @@ def whole_log(logs: Path, station: str) -> tuple[tuple[LogLine, ...], LogHead] |
     entries = in_order(files)
     if entries is None or not holds_together(files, station=station):
         return None
-    tree = Tree()
-    for _number, _month, data in entries:
-        tree.add(data)
-    last = sha256_hex(entries[-1][2]) if entries else NOTHING_BEFORE
-    return _lines([data for _number, _month, data in entries]), LogHead(station, tree.size, tree.root().hex(), last)
+    spelled = [data for _number, _month, data in entries]
+    last = sha256_hex(spelled[-1]) if spelled else NOTHING_BEFORE
+    return _lines(spelled), LogHead(station, len(spelled), merkle_root(spelled).hex(), last)
+
+
+class _Moments(dict[str, dt.datetime]):
+    """The times that lines spell: always with Viet Nam's offset, which a checked line has; each is read once."""
+
+    def __missing__(self, text: str) -> dt.datetime:
+        moment = self[text] = dt.datetime.fromisoformat(text[:-_OFFSET_CHARS]).replace(tzinfo=VIETNAM)
+        return moment
 
 
 def _lines(spelled: list[bytes]) -> tuple[LogLine, ...]:
     """The lines that the bytes spell, which are known to be spelled right; read as one list, which is quicker."""
-    moments: dict[str, dt.datetime] = {}
-
-    def moment(text: str) -> dt.datetime:
-        """The time that a line spells: always with Viet Nam's offset, which a checked line has."""
-        if text not in moments:
-            moments[text] = dt.datetime.fromisoformat(text[:-_OFFSET_CHARS]).replace(tzinfo=VIETNAM)
-        return moments[text]
-
+    moments = _Moments()
     found = []
     for value in json.loads(b"[" + b",".join(spelled) + b"]"):
         play = value["play"]
-        for name in _TIMES:
-            if play.get(name):
-                play[name] = moment(play[name])
-        found.append(LogLine(value["sequence"], moment(value["logged_at"]), value["previous"], Play(**play)))
+        play["start"], play["end"] = moments[play["start"]], moments[play["end"]]
+        for name in _MAYBE_TIMES:
+            if text := play.get(name):
+                play[name] = moments[text]
+        found.append(LogLine(value["sequence"], moments[value["logged_at"]], value["previous"], Play(**play)))
     return tuple(found)

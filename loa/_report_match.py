@@ -112,16 +112,14 @@ def day_of(play: Play) -> dt.date:
 
 def _slots(planned: Iterable[PlannedPlay], lines: Iterable[LogLine], campaign: str, month: Period) -> dict[str, _Slot]:
     """The plan, where a snapshot in the log wins over a plan that was made anew."""
-    slots = {
-        play.id: _Slot(play.id, play.start, play.seconds, play.campaign, play.script, play.title)
-        for play in planned
-        if play.campaign == campaign and play.start.date() in month
-    }
-    for line in lines:
-        play = line.play
+    slots = {}
+    for play in (line.play for line in lines):
         if play.line and play.planned_start:
             known = (play.planned_start, play.planned_seconds, play.campaign, play.script, play.title)
             slots[play.line] = _Slot(play.line, *known)
+    for one in planned:
+        if one.campaign == campaign and one.id not in slots and one.start.date() in month:
+            slots[one.id] = _Slot(one.id, one.start, one.seconds, one.campaign, one.script, one.title)
     return slots
 
 

@@ -129,10 +129,5 @@ def _column_faults(shown: str, columns: Sequence[str], required: Sequence[str], 
 
 def _harmless(cell: object) -> object:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
-    if (
-        isinstance(cell, str)
-        and cell.startswith(_FORMULA_STARTS)
-        and not cell.lstrip("+-").replace(".", "", 1).isdigit()
-    ):
-        return "'" + cell
-    return cell
+    is_formula = isinstance(cell, str) and cell[:1] in _FORMULA_STARTS
+    return f"'{cell}" if is_formula and not str(cell).lstrip("+-").replace(".", "", 1).isdigit() else cell

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from loa.errors import UsageError
@@ -74,6 +74,17 @@ def figure(report: Report, kind: str, *, number: int = 0, grade: str = "", which
         which: for ``P`` the form, for ``S`` the state.
     """
     return Figure(report.station, report.month, report.campaign, report.log_size, kind, number, grade, which)
+
+
+def numbered_ids(report: Report, kind: str) -> Callable[[int], str]:
+    """What gives the ids of many figures of a report by their numbers, as ``figure`` does of one.
+
+    Args:
+        report: the one they stand in.
+        kind: one whose figures are numbered: ``A`` or ``L``.
+    """
+    before = figure(report, kind, number=0).id.removesuffix("0")
+    return lambda number: f"{before}{number}"
 
 
 def read_figure(text: str) -> Figure:

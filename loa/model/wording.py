@@ -69,7 +69,7 @@ WEEKDAY_WORDS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu
 
 def day_words(day: dt.date) -> str:
     """``12/08/2024``."""
-    return f"{day:%d/%m/%Y}"
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
 def timed_words(play: Play) -> str:

@@ -1,9 +1,10 @@
 """The appendix of a report: one row a play, planned or not, with what proves it and its id."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from loa.model.evidence import AIRED_STATES, SPOKEN_FORMS, Outcome, Report
-from loa.model.figure import figure
+from loa.model.figure import numbered_ids
 from loa.model.wording import CARRIED_OUT, FORM_WORDS, GRADE_WORDS, STATE_WORDS, day_words
 
 COLUMNS = (
@@ -31,19 +32,20 @@ Row = tuple[int | str, ...]
 
 def rows(report: Report) -> Iterator[Row]:
     """One row for each outcome, station after station."""
-    parts = report.parts or (report,)
-    listed = ((part, number, one) for part in parts for number, one in enumerate(part.outcomes, start=1))
-    return (_row(part, number, one) for part, number, one in listed)
+    for part in report.parts or (report,):
+        id_of = numbered_ids(part, "A")
+        for number, one in enumerate(part.outcomes, start=1):
+            yield _row(number, one, id_of(number))
 
 
-def _row(report: Report, number: int, one: Outcome) -> Row:
+def _row(number: int, one: Outcome, figure_id: str) -> Row:
     moment = one.planned_start or one.aired_start
     is_spoken = one.form in SPOKEN_FORMS
     return (
         number,
         day_words(moment.date()) if moment else "",
-        f"{one.planned_start:%H:%M:%S}" if one.planned_start else "",
-        f"{one.aired_start:%H:%M:%S}" if one.aired_start and is_spoken else "",
+        _clock(one.planned_start) if one.planned_start else "",
+        _clock(one.aired_start) if one.aired_start and is_spoken else "",
         FORM_WORDS[one.form],
         one.means,
         one.title,
@@ -56,5 +58,10 @@ def _row(report: Report, number: int, one: Outcome) -> Row:
         one.why,
         one.line,
         one.sequence or "",
-        figure(report, "A", number=number).id,
+        figure_id,
     )
+
+
+def _clock(moment: dt.datetime) -> str:
+    """``05:30:25``."""
+    return moment.time().isoformat("seconds")
