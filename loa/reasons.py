@@ -77,6 +77,15 @@ _TEMPLATE: dict[str, Callable[[], str]] = {
 }
 """Errors of the template language, by their class's name: only ``render`` knows its package."""
 
+_SYNTAX: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("Encountered unknown tag", lambda: _("a mark of the template is not known, or stands in the wrong place")),
+    ("Unexpected end of template", lambda: _("the text ends before a mark is closed")),
+    ("Missing end of", lambda: _("the text ends before a mark is closed")),
+    ("unexpected", lambda: _("a sign stands there that may not")),
+    ("expected token", lambda: _("a mark of the template is wrong or not closed")),
+)
+"""How the messages of the template language's syntax errors begin."""
+
 
 def reason_of(exc: BaseException) -> str:
     """Why something outside of us failed, to stand inside a sentence; what is not known is told as it came.
@@ -93,8 +102,7 @@ def reason_of(exc: BaseException) -> str:
     if isinstance(exc, json.JSONDecodeError):
         return _("it is not JSON at line {line}, column {column}").format(line=exc.lineno, column=exc.colno)
     if type(exc).__module__.startswith("jinja2"):
-        known = _TEMPLATE.get(type(exc).__name__)
-        return f"{known()} ({exc})" if known else str(exc)
+        return _of_template(exc)
     return _of_contents(exc)
 
 
@@ -103,6 +111,14 @@ def _of_system(exc: OSError) -> str:
     if known:
         return known()
     return _("the system reports error {number} ({words})").format(number=exc.errno or "?", words=exc.strerror or exc)
+
+
+def _of_template(exc: BaseException) -> str:
+    syntax = next((words for beginning, words in _SYNTAX if str(exc).startswith(beginning)), None)
+    if syntax:
+        return syntax()
+    known = _TEMPLATE.get(type(exc).__name__)
+    return f"{known()} ({exc})" if known else str(exc)
 
 
 def _of_contents(exc: BaseException) -> str:

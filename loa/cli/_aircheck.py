@@ -29,11 +29,14 @@ BROUGHT_BY = "người đưa bản thu (không ghi tên)"
     "--plan", "plan", type=click.Path(path_type=Path, dir_okay=False), help=_("A plan's file in output/plans/.")
 )
 @click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day of the recording."))
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", default=None, help=_("The day of the recording.")
+)
 @click.option("--week", default="", metavar="YYYY-Www", help=_("Any day of this week, when the day is not known."))
 @click.option(
     "--start",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]),
+    metavar="YYYY-MM-DDTHH:MM:SS",
     default=None,
     help=_("When the recording began, in Viet Nam's time."),
 )

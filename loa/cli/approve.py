@@ -26,4 +26,4 @@ def command(session: Session, *, campaign: str, scripts: tuple[str, ...], name: 
     for script in chosen:
         done = approve(found, script, name=name, post=post, now=moment)
         who = f"{done.name}, {done.post}  {done.at}"
-        click.echo(f"{campaign}/{done.script}  {done.state}  {who}  {done.text_sha256[:16]}")
+        click.echo(f"{campaign}/{done.script}  {_(done.state)}  {who}  {done.text_sha256[:16]}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("script", metavar="LANGUAGE.AUDIENCE")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help=_("Air date."))
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", required=True, help=_("Air date."))
 @click.option(
     "--length", type=click.Choice(["short", "long"]), default="long", show_default=True, help=_("Which form.")
 )

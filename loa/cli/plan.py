@@ -40,11 +40,19 @@ class _Asked:
 @click.command(help=_("Show the play plan of a week, with the reason for every line."))
 @click.option("--week", metavar="YYYY-Www", help=_("ISO week, as 2024-W33."))
 @station_options
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help=_("Only this day of the week."))
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_("Only this day of the week."))
 @click.option("--why", "line", metavar="LINE", help=_("Tell everything about one line, as 24343/2024-08-12/sang/1."))
 @click.option("--emergency", "campaign", metavar="CAMPAIGN", help=_("Insert this campaign at once; needs --at."))
-@click.option("--at", "moment", type=_MOMENT, help=_("When it is now, in Viet Nam: what has begun stays as it is."))
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=_("Last day of the emergency item."))
+@click.option(
+    "--at",
+    "moment",
+    type=_MOMENT,
+    metavar="YYYY-MM-DDTHH:MM",
+    help=_("When it is now, in Viet Nam: what has begun stays as it is."),
+)
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_("Last day of the emergency item.")
+)
 @click.option("--audience", default="", help=_("The audience of the emergency item."))
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help=_("Write files to this folder."))
 @click.option("--as", "forms", metavar="FORMS", default="html", help=_("With --to: ics, csv, xlsx, html, json."))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("Which form of the script."),
 )
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=_("Air date; today when not given."))
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_("Air date; today when not given.")
+)
 @click.option("--spoken", is_flag=True, help=_("Show the words as they are said."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj

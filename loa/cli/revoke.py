@@ -26,5 +26,7 @@ def command(session: Session, *, campaign: str, script: str, name: str, post: st
     found = workspace.campaign(campaign)
     moment = dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
     done = revoke(found, script_of(found, script), name=name, post=post, why=why, now=moment)
-    click.echo(f"{campaign}/{done.script}  {done.state}  {done.name}, {done.post}  {done.at}  {done.text_sha256[:16]}")
+    click.echo(
+        f"{campaign}/{done.script}  {_(done.state)}  {done.name}, {done.post}  {done.at}  {done.text_sha256[:16]}"
+    )
     tell_revoked(workspace, now=moment)

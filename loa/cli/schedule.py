@@ -67,7 +67,9 @@ def import_command(session: Session, /, *, name: str, path: Path) -> None:
 @command.command("change", help=_("Let one session of one day begin at another time, or not be played."))
 @click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
 @click.option("--session", "name", required=True, metavar="DATE/NAME", help=_("Which one: 2024-08-12/sang."))
-@click.option("--start", type=click.DateTime(["%H:%M"]), help=_("When it begins on that day, as 06:15."))
+@click.option(
+    "--start", type=click.DateTime(["%H:%M"]), metavar="HH:MM", help=_("When it begins on that day, as 06:15.")
+)
 @click.option("--close", is_flag=True, help=_("It is not played on that day."))
 @click.option("--why", required=True, help=_("Why; the plan says so to the operator."))
 @click.pass_obj

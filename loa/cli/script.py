@@ -122,7 +122,7 @@ def import_(session: Session, campaign: str, script: str, *, file: Path, name: s
 @click.argument("campaign")
 @click.argument("script", metavar="LANGUAGE.AUDIENCE")
 @click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help=_("Air date."))
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", required=True, help=_("Air date."))
 @click.option(
     "--length", type=click.Choice(["short", "long"]), default="long", show_default=True, help=_("Which form.")
 )

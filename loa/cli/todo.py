@@ -11,7 +11,9 @@ _MARKS = {"late": "‼", "now": "!", "soon": "·"}
 
 
 @click.command(help=_("Everything that needs a person today, the most pressing first."))
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=_("As of this day; today when not given."))
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_("As of this day; today when not given.")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
 def command(session: Session, *, on: dt.datetime | None, as_json: bool) -> None:

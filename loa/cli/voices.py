@@ -110,7 +110,13 @@ def make(
 )
 @click.option("--voice", "name", required=True, metavar="NAME", help=_("The reader's voice; made when it is new."))
 @click.option("--reader", required=True, help=_("Who read."))
-@click.option("--recorded-on", required=True, type=click.DateTime(["%Y-%m-%d"]), help=_("The day of the recording."))
+@click.option(
+    "--recorded-on",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help=_("The day of the recording."),
+)
 @click.option("--consent", required=True, help=_("How the reader agreed to be aired, and where that is kept."))
 @click.option("--approved-by", required=True, help=_("Who listened to the recordings and lets them be aired."))
 @click.option("--translator", default="", help=_("Who translated."))
