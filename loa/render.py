@@ -391,8 +391,7 @@ def _parsed(environment: SandboxedEnvironment, source: str, file: str) -> nodes.
     try:
         return environment.parse(source)
     except jinja2.TemplateSyntaxError as exc:
-        line, message = exc.lineno, exc.message or ""
-        raise InputInvalid([_not_a_script(file, message, line)]) from exc
+        raise InputInvalid([_not_a_script(file, f"{reason_of(exc)}.", exc.lineno)]) from exc
     except (RecursionError, ValueError, OverflowError, MemoryError) as exc:
         raise InputInvalid([_too_deep(file, 0)]) from exc
 
