@@ -74,17 +74,25 @@ def lint(
         most_syllables_per_second: the audience's limit; by the audience's name when None.
     """
     limit = most_syllables_per_second or syllables_per_second_for(copy.audience)
-    faults = list(_speed(copy, text, seconds, limit))
-    notes: list[Fault] = []
-    if copy.language == "vi":
-        faults += [found for lint_of in _FAULT_LINTS for found in lint_of(copy, text)]
-        notes += [found for lint_of in _NOTE_LINTS for found in lint_of(copy, text)]
-    return Findings(tuple(sorted(set(faults))), tuple(sorted(set(notes))))
+    faults = (*_speed(copy, text, seconds, limit), *lint_faults(copy, text))
+    return Findings(tuple(sorted(set(faults))), _found_by(_NOTE_LINTS, copy, text))
+
+
+def lint_faults(copy: Copy, text: SpokenText) -> tuple[Fault, ...]:
+    """What must be corrected in the words alone; a build, which asks for no more, is spared the rest."""
+    return _found_by(_FAULT_LINTS, copy, text)
 
 
 def syllables_per_second_for(audience: str) -> float:
     """The fastest speech that an audience understands over loudspeakers."""
     return SLOW_SYLLABLES_PER_SECOND if audience in SLOW_AUDIENCES else EVERYONE_SYLLABLES_PER_SECOND
+
+
+def _found_by(lints: "tuple[_Lint, ...]", copy: Copy, text: SpokenText) -> tuple[Fault, ...]:
+    """What some lints of Vietnamese words find."""
+    if copy.language != "vi":
+        return ()
+    return tuple(sorted({found for lint_of in lints for found in lint_of(copy, text)}))
 
 
 def _found(copy: Copy, message: str, cure: str, *, words: str = "") -> Fault:

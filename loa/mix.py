@@ -158,7 +158,7 @@ def _words(kind: str, spot: Spot | None, gap: Piece) -> list[_Part]:
 
 
 def _speech(take: Take, shelf: Shelf, *, pause_seconds: float) -> Piece:
-    key = key_of("mix", _MIX_VERSION, _FADE_IN_MS, _FADE_OUT_MS, take.key)
+    key = _framed_key(take.key)
     path = _framed_path(shelf, key, take.path)
     inside = (_HEAD_FRAMES + _TAIL_FRAMES) * FRAME_SECONDS
     after = _whole(max(0.0, pause_seconds - inside))
@@ -167,7 +167,7 @@ def _speech(take: Take, shelf: Shelf, *, pause_seconds: float) -> Piece:
 
 
 def _music(jingle: Jingle, shelf: Shelf) -> Piece:
-    key = key_of("mix", _MIX_VERSION, _FADE_IN_MS, _FADE_OUT_MS, jingle.key)
+    key = _framed_key(jingle.key)
     path = _framed_path(shelf, key, jingle.path)
     frames = _framed_length(round(jingle.seconds * RATE_HZ))
     return Piece("jingle", path, key, 0.0, 0.0, frames * FRAME_SECONDS, jingle.title)
@@ -237,6 +237,12 @@ def _whole(seconds: float) -> float:
 def _framed_length(samples: int) -> int:
     """Frames of a piece that holds so many samples between its silences."""
     return _HEAD_FRAMES + math.ceil(samples / FRAME_SAMPLES) + _TAIL_FRAMES
+
+
+@functools.lru_cache(maxsize=65_536)
+def _framed_key(key: str) -> str:
+    """The key of a sound softened and in whole frames."""
+    return key_of("mix", _MIX_VERSION, _FADE_IN_MS, _FADE_OUT_MS, key)
 
 
 def _framed_path(shelf: Shelf, key: str, source: Path) -> Path:

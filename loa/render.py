@@ -87,7 +87,14 @@ _SPACE_BEFORE_MARK = re.compile(r" +([.,;:?!…])")
 
 
 def render(
-    script: Script, campaign: Campaign, locality: Locality, *, on: dt.date, length: str, session: str = ""
+    script: Script,
+    campaign: Campaign,
+    locality: Locality,
+    *,
+    on: dt.date,
+    length: str,
+    session: str = "",
+    source: str | None = None,
 ) -> Copy:
     """The script written out.
 
@@ -98,6 +105,7 @@ def render(
         on: the air date.
         length: ``short`` or ``long``.
         session: the session's title, for scripts that greet: ``Buổi sáng``.
+        source: the script's own text, for who writes it out for many days; else it is read.
 
     Returns:
         NFC text, one paragraph a line, with the facts it was written with. The text is empty when the script has no
@@ -111,8 +119,7 @@ def render(
     place = _place(campaign, locality, on)
     phase = _phase(campaign, on)
     known = _Facts(campaign, locality, on, script)
-    source = read_text(script.path, name=script.file, most_bytes=MOST_SCRIPT_BYTES)
-    template = _template(source, script.file, script.language, known.names)
+    template = _template(script_source(script) if source is None else source, script.file, script.language, known.names)
     values = _variables(place, phase, on) | {"air_code": air_code(locality.code, on), "length": length}
     values |= {"session": session, _FACT: known.value, _ITEMS: _items}
     return Copy(
@@ -130,11 +137,19 @@ def render(
     )
 
 
+def script_source(script: Script) -> str:
+    """The script as it stands in its file.
+
+    Raises:
+        InputInvalid: it is missing, too large, or not UTF-8.
+    """
+    return read_text(script.path, name=script.file, most_bytes=MOST_SCRIPT_BYTES)
+
+
 def script_faults(script: Script, campaign: Campaign) -> tuple[Fault, ...]:
     """Every fault of a script that shows without a locality or a date: what it is made of, and names nobody knows."""
     try:
-        source = read_text(script.path, name=script.file, most_bytes=MOST_SCRIPT_BYTES)
-        _template(source, script.file, script.language, _names(campaign))
+        _template(script_source(script), script.file, script.language, _names(campaign))
     except InputInvalid as exc:
         return tuple(exc.faults)
     return ()

@@ -110,7 +110,8 @@ def _sentence(language: ModuleType, written: str, part: tuple[Span, ...], role: 
     spoken = language.speech(part)
     if not any(letter.isalpha() for letter in spoken):
         return None
-    moved = tuple(replace(span, start=span.start - part[0].start) for span in part)
+    first = part[0].start
+    moved = tuple(replace(span, start=span.start - first) for span in part) if first else part
     return Sentence(written, spoken if spoken[-1] in _ENDS else f"{spoken}.", moved, role)
 
 

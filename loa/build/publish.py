@@ -3,6 +3,7 @@
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from loa.model.sound_settings import SoundSettings
 from loa.plans import plan_path, write_plan
 from loa.shelf import Shelf
 from loa.workspace import Workspace
+
+_WRITERS = 8
+"""So many stations' manifests, plans and playlists are written at once."""
 
 
 def publish(
@@ -68,8 +72,8 @@ def _published(
         before_writing=_withdrawal(workspace, stands, week),
     )
     by_path = dict(zip((order.path for order in new), made, strict=True))
-    for stand in stands:
-        yield _written(workspace, stand, by_path, week)
+    with ThreadPoolExecutor(_WRITERS) as pool:  # mostly they wait for the disk
+        yield from pool.map(lambda stand: _written(workspace, stand, by_path, week), stands)
 
 
 def _mastering(stand: _Stand) -> tuple[str, float]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from loa.casting import Part, Slots, cast
 from loa.errors import Fault, InputInvalid
-from loa.lint import lint
+from loa.lint import lint_faults
 from loa.model.lexicon import Lexicon
 from loa.model.sound import Take
 from loa.model.words import Copy, SpokenText
@@ -78,6 +78,6 @@ def _faultless(copy: Copy, lexicon: Lexicon | None) -> SpokenText:
         InputInvalid: with every fault of the text.
     """
     said = speak(copy, lexicon=lexicon)
-    if faults := lint(copy, said).faults:
+    if faults := lint_faults(copy, said):
         raise InputInvalid(faults)
     return said

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from loa.casting import in_language, scripts_of
@@ -10,7 +10,7 @@ from loa.model.campaign import LENGTHS, Campaign, Script
 from loa.model.playing import ANY, CampaignRule, Station
 from loa.model.time import Period
 from loa.model.words import Copy
-from loa.render import render
+from loa.render import render, script_source
 from loa.workspace import Workspace
 
 
@@ -53,14 +53,14 @@ def _days(rule: CampaignRule, period: Period) -> list[dt.date]:
 
 
 def _stretches(
-    workspace: Workspace, station: Station, rule: CampaignRule, *, script: Script, length: str, days: Iterable[dt.date]
+    workspace: Workspace, station: Station, rule: CampaignRule, *, script: Script, length: str, days: Sequence[dt.date]
 ) -> Iterator[Wording]:
     """The copies of a script, each with the days in a row on which its words are the same."""
     campaign, locality = workspace.campaigns[rule.campaign], workspace.localities[station.locality]
-    copies = (
-        (day, replace(render(script, campaign, locality, on=day, length=length), region=station.region)) for day in days
-    )
+    source = script_source(script) if days else ""
+    copies = ((day, render(script, campaign, locality, on=day, length=length, source=source)) for day in days)
     for text, group in itertools.groupby(copies, key=lambda item: item[1].text):
         same = list(group)
         if text:
-            yield Wording(rule, in_language(same[0][1], rule.language), same[0][0], same[-1][0])
+            copy = in_language(replace(same[0][1], region=station.region), rule.language)
+            yield Wording(rule, copy, same[0][0], same[-1][0])

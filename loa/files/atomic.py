@@ -61,8 +61,11 @@ def unfinished(path: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
     """An open file beside ``path``, which the block closes, and its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=path.suffix, dir=path.parent)
+    try:
+        handle, name = _opened(path)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = _opened(path)
     temporary = Path(name)
     try:
         yield handle, temporary
@@ -71,6 +74,10 @@ def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _opened(path: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=path.suffix, dir=path.parent)
 
 
 def _put_in_place(temporary: Path, path: Path) -> None:
