@@ -7,11 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from loa.errors import InputInvalid, fault
 from loa.messages import _
@@ -66,9 +71,33 @@ def workbook_bytes(sheets: Iterable[Sheet], *, is_landscape: bool = True) -> byt
         page.page_setup.orientation = "landscape" if is_landscape else "portrait"
         page.page_setup.fitToHeight = 0
         page.sheet_properties.pageSetUpPr.fitToPage = True
+    return _timeless(_saved(book))
+
+
+def _saved(book: Workbook) -> bytes:
+    """The workbook as an archive that was never on a disk: a full temporary folder does not matter."""
     out = io.BytesIO()
-    book.save(out)
-    return _timeless(out.getvalue())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        _WriterInMemory(book, archive).save()
+    return out.getvalue()
+
+
+class _WriterInMemory(ExcelWriter):
+    """openpyxl's writer, which puts each sheet into a temporary file; this one puts it into memory."""
+
+    def __init__(self, book: Workbook, archive: zipfile.ZipFile) -> None:
+        super().__init__(book, archive)
+        self.archive = archive
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        """Put a sheet of cells, without drawings, into the archive."""
+        sheet: Any = ws  # what openpyxl's own writer sets is not in its types
+        writer: Any = WorksheetWriter(ws, io.BytesIO())
+        sheet._drawing = SpreadsheetDrawing()  # noqa: SLF001 - it asks for an empty one
+        writer.write()
+        sheet._rels = writer._rels  # noqa: SLF001 - as it hands them on
+        self.archive.writestr(sheet.path[1:], writer.read())
+        self.manifest.append(ws)
 
 
 def read_workbook(path: Path, *, name: str = "") -> dict[str, tuple[tuple[Cell, ...], ...]]:
