@@ -21,6 +21,7 @@ from loa.files.text import read_text
 from loa.messages import _
 from loa.model.evidence import LogFault, LogHead
 from loa.model.time import VIETNAM
+from loa.reasons import reason_of
 
 CENTRE = "loa/centre"
 """The name by which the centre cosigns."""
@@ -271,7 +272,8 @@ def notes_in(text: str) -> tuple[Note, ...]:
         )
     except ValueError as exc:
         raise UsageError(
-            _("This is not the head of a log: {why}.").format(why=exc), cure=_("Paste what loa log head printed.")
+            _("This is not the head of a log: {why}.").format(why=reason_of(exc)),
+            cure=_("Paste what loa log head printed."),
         ) from exc
 
 
@@ -303,7 +305,7 @@ def _chained(folder: Path, station: str) -> tuple[dict[str, VKey], list[LogFault
         try:
             keys[path.stem] = _next_key(_read_note(path), keys, station=station, month=path.stem)
         except (ValueError, LoaError) as exc:
-            message = _("The key of {month} is wrong: {why}.").format(month=path.stem, why=exc)
+            message = _("The key of {month} is wrong: {why}.").format(month=path.stem, why=reason_of(exc))
             faults.append(LogFault(path.name, 0, 0, "key", message))
     return keys, faults
 
@@ -374,7 +376,7 @@ def _read_note(path: Path) -> Note:
 
 
 def _wrong_note(name: str, exc: ValueError) -> LoaError:
-    return LoaError(_("{name} is not spelled as loa spells it: {why}.").format(name=name, why=exc))
+    return LoaError(_("{name} is not spelled as loa spells it: {why}.").format(name=name, why=reason_of(exc)))
 
 
 def secret_key(path: Path) -> bytes:
@@ -411,6 +413,6 @@ def _written(path: Path, data: bytes) -> None:
 
 def _cannot_write(path: Path, exc: OSError) -> OutsideMissing:
     return OutsideMissing(
-        _("{path} cannot be written: {why}.").format(path=path, why=exc.strerror or exc),
+        _("{path} cannot be written: {why}.").format(path=path, why=reason_of(exc)),
         cure=_("Check the disk and its free space."),
     )

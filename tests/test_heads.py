@@ -19,6 +19,7 @@ from loa.files import note
 from loa.files.canonical import sha256_hex
 from loa.files.signing import new_secret, public_of, sign
 from loa.heads import CENTRE, Heads
+from loa.messages import _
 from loa.playlog import PlayLog
 from loa.proof import verify_log
 
@@ -395,3 +396,14 @@ def test_secrets_are_for_their_owner_alone_and_not_in_the_log(tmp_path: Path) ->
         json.dumps([path.read_text(encoding="utf-8") for path in (tmp_path / "logs").rglob("*.txt")]).count("PRIVATE")
         == 0
     )
+
+
+def test_a_head_and_a_key_that_are_no_text_are_told_in_words(tmp_path: Path) -> None:
+    log = filled(tmp_path, 1)
+    heads = Heads(tmp_path, CODE)
+    heads.signed(log.head(), log.roots, now=NOW)
+    for folder, name in ((heads.folder, "000000009-ff.txt"), (heads.keys_folder, "2024-09.txt")):
+        (folder / name).write_bytes(b"\xff\xfe")
+    found = {fault.file: fault.message for fault in heads.faults(log.roots)}
+    assert all(_("it is not UTF-8 text") in found[name] for name in ("000000009-ff.txt", "2024-09.txt"))
+    assert not any("codec" in message for message in found.values())

@@ -161,7 +161,7 @@ def _told(exc: Exception) -> int:
             _tell(exc)
             return exc.exit_code
         case OSError():
-            what = f"{exc.filename or ''}: {reason_of(exc)}"
+            what = f"{exc.filename}: {reason_of(exc)}" if exc.filename else reason_of(exc)
             talk(_("The disk or a folder cannot be used: {what}.").format(what=what))
             talk(_("Check that the folder is there, that you may write in it, and that the disk is not full."))
             return OutsideMissing.exit_code
