@@ -173,3 +173,34 @@ def test_on_a_network_nobody_comes_in_without_a_name(sample, clock):
 )
 def test_only_this_pc_is_loopback(host, is_own):
     assert is_loopback(host) is is_own
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "status"),
+    [
+        ("clerk", "/scripts/2g-cutoff/vi.everyone/save", 403),
+        ("operator", "/tables/localities/write", 403),
+        ("editor", "/scripts/2g-cutoff/vi.everyone/approve", 403),
+        ("editor", "/plan/emergency", 403),
+        ("editor", "/plays/played", 403),
+        ("approver", "/recording/take", 403),
+        ("editor", "/scripts/2g-cutoff/vi.everyone/preview", 200),
+    ],
+)
+def test_a_role_does_what_is_its_own_and_nothing_else(sample, clock, role, address, status):
+    add_person(sample, name="Lan", post="Người thử", roles=frozenset({role}), password=PASSWORD)
+    client = visitor(sample, clock)
+    sign_in(client, "Lan", PASSWORD)
+    home = client.get("/")
+    fields = {"text": "Bà con chú ý.", "code": "24343", "on": "2024-08-12", "length": "short"}
+    assert client.post(address, data=fields, headers={"x-loa-token": token(home)}).status_code == status
+
+
+def test_the_menu_shows_a_role_its_own_pages(sample, clock):
+    add_person(sample, name="Lan", post="Người thử", roles=frozenset({"operator"}), password=PASSWORD)
+    client = visitor(sample, clock)
+    sign_in(client, "Lan", PASSWORD)
+    menu = client.get("/").text.split("<nav")[1].split("</nav>")[0]
+    assert "/plays" in menu
+    assert "/scripts" not in menu
+    assert client.get("/scripts").status_code == 403
