@@ -6,6 +6,8 @@ from starlette.responses import Response
 
 from loa.messages import N_
 from loa.studio.look import page
+from loa.studio.people import APPROVER, CLERK, EDITOR
+from loa.studio.people import ROLES as ROLES_OF_ALL
 from loa.studio.visit import Visit, route
 from loa.todo import APPROVE, CONFIRM, FACT, LOG, RECALL, RECORD, REPORT, Task, todo
 
@@ -14,9 +16,21 @@ ORDER = 10
 ROLES = ()
 
 
+_WHOSE = {
+    APPROVE: (EDITOR, APPROVER),
+    CONFIRM: (EDITOR, CLERK),
+    FACT: (EDITOR, CLERK),
+    RECORD: (EDITOR,),
+    LOG: ROLES_OF_ALL,
+    REPORT: (CLERK, APPROVER),
+    RECALL: ROLES_OF_ALL,
+}
+"""Whose work a task is: those who may open the page where it is done."""
+
+
 def show(visit: Visit) -> Response:
-    """The list, the most pressing first."""
-    tasks = todo(visit.workspace, today=visit.today)
+    """The list of what is the person's to do, the most pressing first."""
+    tasks = [one for one in todo(visit.workspace, today=visit.today) if visit.person.may(*_WHOSE[one.kind])]
     return page(visit, "todo.html.j2", tasks=[(task, _address(task)) for task in tasks])
 
 
