@@ -12,7 +12,7 @@ from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.reasons import reason_of
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = frozenset("=+-@\t\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> byt
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_harmless(cell) if str(cell)[:1] in _FORMULA_STARTS else cell for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -129,5 +129,6 @@ def _column_faults(shown: str, columns: Sequence[str], required: Sequence[str], 
 
 def _harmless(cell: object) -> object:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
-    is_formula = isinstance(cell, str) and cell[:1] in _FORMULA_STARTS
-    return f"'{cell}" if is_formula and not str(cell).lstrip("+-").replace(".", "", 1).isdigit() else cell
+    if isinstance(cell, str) and not cell.lstrip("+-").replace(".", "", 1).isdigit():
+        return "'" + cell
+    return cell
