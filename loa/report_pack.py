@@ -116,7 +116,8 @@ def _proof(root: Path, made: Report, folder: Path) -> Iterator[Path]:
             data = path.read_bytes()
             whole = data[: data.rfind(b"\n") + 1] if path.suffix == ".jsonl" else data
             yield _copied(whole, folder / path.relative_to(root / "logs"))
-        yield _copied(proof_page(one, folder / one.station).encode("utf-8"), folder / f"kiem-tra-{one.station}.txt")
+        page = proof_page(one, folder / one.station).encode("utf-8")
+        yield _copied(page, folder / f"kiem-tra-{one.station}-{made.month}.txt")
 
 
 def _evidence_files(station: Path) -> list[Path]:

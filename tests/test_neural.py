@@ -99,6 +99,7 @@ def test_a_process_that_is_killed_costs_one_take(engine, voice):
     assert say(engine, voice) == whole
 
 
+@pytest.mark.slow
 def test_a_process_that_hangs_is_killed(engine, voice, monkeypatch):
     say(engine, voice)
     pool = _neural._pool(os.getpid())
@@ -138,6 +139,7 @@ def test_a_voice_file_is_read_with_its_rights(name, tmp_path):
         read_voices(tmp_path)
 
 
+@pytest.mark.slow
 def test_two_models_live_side_by_side(engine, name, tmp_path):
     voices = []
     for number in range(2):

@@ -180,6 +180,7 @@ def test_a_draft_says_so_in_its_name_title_tag_sheet_page_and_record(run, sample
 
 
 @pytest.mark.parametrize("device", ["phone", "ip-192", "ip-48k24k", "single", "usb"])
+@pytest.mark.slow
 def test_every_device_takes_a_draft_that_is_marked(device, run, sample, tmp_path):
     (sample / "scripts/2g-cutoff/approvals.toml").unlink()
     words = ("pack", "--week", WEEK, "--for", STATION, "--device", device, "--to", str(tmp_path / "bag"), "--draft")
@@ -208,6 +209,7 @@ def test_play_refuses_drafts_before_it_waits_and_a_simulation_shows_them(run, sa
     assert out.count("chưa duyệt") == 4
 
 
+@pytest.mark.slow
 def test_the_same_bag_again_is_one_bag_and_another_copy_is_another(run, tmp_path):
     run(*PACK, str(tmp_path / "stick"))
     (tmp_path / "stick/01/01.MP3").unlink()

@@ -329,6 +329,7 @@ def test_what_phones_save_is_read(place, kit, files, tmp_path, ending):
         (lambda s: (0.1 * np.random.default_rng(1).standard_normal(round(s * RATE_HZ))).astype(np.float32), "noisy"),
     ],
 )
+@pytest.mark.slow
 def test_a_bad_recording_is_refused_with_its_reason_and_changes_nothing(place, kit, files, make, word):
     bring(place, kit, files)
     before = {path: path.read_bytes() for path in (place / "voices" / "rade-thu").iterdir()}

@@ -57,7 +57,7 @@ def test_the_pack_holds_every_form_and_the_proof(station):
     names = set(files_in(station.root / "bao-cao"))
     stem = f"{CODE}-2024-08-2g-cutoff"
     assert {f"{stem}{suffix}" for suffix in (".docx", ".xlsx", ".csv", ".json", ".txt", ".pdf")} <= names
-    assert {"proof/verify_log.py", "proof/centre.txt", f"proof/kiem-tra-{CODE}.txt"} <= names
+    assert {"proof/verify_log.py", "proof/centre.txt", f"proof/kiem-tra-{CODE}-2024-08.txt"} <= names
     assert {f"proof/{CODE}/plays-2024-08.jsonl", f"proof/{CODE}/keys/2024-08.txt"} <= names
 
 
@@ -93,7 +93,7 @@ def test_the_verifier_of_the_pack_says_what_the_report_says(station):
 def test_the_commands_of_the_page_verify_the_station_and_the_centre(station):
     done(pack(station))
     folder = station.root / "bao-cao" / "proof"
-    page = (folder / f"kiem-tra-{CODE}.txt").read_text(encoding="utf-8")
+    page = (folder / f"kiem-tra-{CODE}-2024-08.txt").read_text(encoding="utf-8")
     of_openssl = page[page.index("\n2. ") : page.index("\nTỪNG DÒNG")]
     commands = "\n".join(re.findall(r"^    (.+)$", of_openssl, flags=re.MULTILINE))
     told = subprocess.run(["sh", "-ec", commands], cwd=folder, capture_output=True, text=True, check=False, timeout=60)

@@ -13,7 +13,7 @@ from loa.messages import _
 from loa.model.evidence import FORMS, LogFault, Play
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loa.playlog import Appended, PlayLog
     from loa.workspace import Workspace
@@ -89,8 +89,28 @@ def add(
         if play.proof_sha256:
             keep_proof(log.folder, play.proof, Path(wanted.proof).read_bytes())
     known = {} if corrects else _answered(log)
+    _check_contradiction(known, plays)
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
     tell_added(done, as_json=as_json)
+
+
+def _check_contradiction(known: "Mapping[str, Appended]", plays: "Sequence[Play]") -> None:
+    """What the log says already is not said again the other way round.
+
+    Raises:
+        UsageError: a line that was played is to be logged as not played, or the other way round; nothing is written.
+    """
+    from loa.errors import UsageError
+
+    for play in plays:
+        found = known.get(play.line)
+        if found and (found.line.play.ended == "not-played") != (play.ended == "not-played"):
+            raise UsageError(
+                _("Nothing is written: line {n} of the log says the opposite of “{line}”.").format(
+                    n=found.line.sequence, line=play.line
+                ),
+                cure=_("To correct it: --line with that id, and --corrects {n}.").format(n=found.line.sequence),
+            )
 
 
 def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") -> None:
@@ -117,10 +137,13 @@ def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") ->
 def show(session: Session, *, code: str, month: str | None, as_json: bool) -> None:
     """Print the log's lines."""
     from loa._log_clock import with_doubts
+    from loa.model.time import month as month_of
 
     workspace = session.workspace()
     log = log_of(workspace, code)
     whole = with_doubts(log.lines())
+    if month is not None:
+        month_of(month)
     corrected = {line.play.corrects: line.sequence for line in whole if line.play.corrects}
     lines = [line for line in whole if month is None or f"{line.play.start:%Y-%m}" == month]
     _warn_of_damage(workspace, log)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loa.bags import Bag, Recall
     from loa.files.note import VKey
     from loa.model.device import Shortcoming
+    from loa.model.playing import PlayPlan
     from loa.pack import BagOrder, Packed
     from loa.workspace import Workspace
 
@@ -230,6 +231,7 @@ def _pack(workspace: "Workspace", asked: _Asked) -> None:
     now = dt.datetime.now(dt.UTC)
     check_target(asked.to, workspace.root)
     order = bag_order(workspace, asked.code, asked.week, now=now, device=asked.device, is_draft=asked.is_draft)
+    _tell_outdated(workspace, order.week.plan, asked.week)
     tell_recalls(workspace, [order.week.plan], now=now)
     stood = sums_of(asked.to)
     with shown_progress(is_wanted=not asked.as_json) as tell:
@@ -237,6 +239,28 @@ def _pack(workspace: "Workspace", asked: _Asked) -> None:
         packed = pack(order, asked.to, shelf=Shelf(workspace.output / "shelf"), progress=shown)
     bag = None if packed.shortcomings else _handed_out(workspace, order, packed, is_new=packed.sums != stood, now=now)
     _tell(packed, bag, as_json=asked.as_json)
+
+
+def _tell_outdated(workspace: "Workspace", built: "PlayPlan", week: str) -> None:
+    """Say when the rules would plan other plays now than the week was built with, whichever words it holds."""
+    from loa.build import prepare
+    from loa.errors import OutsideMissing
+    from loa.model import time
+
+    station, lines = workspace.station(built.station), _lines(built)
+    for is_approved_only in (False,) if any(play.draft for play in built.plays) else (False, True):
+        try:
+            (now,) = prepare(workspace, [station], time.week(week), is_approved_only=is_approved_only)
+        except OutsideMissing:  # a PC that only packs need not speak
+            return
+        if _lines(now.plan) == lines:
+            return
+    talk(_("Attention: the rules or scripts have changed since this week was built; the bag holds it as it was built."))
+    talk(_("To bring it up to date: loa build --week {week} --for {code}").format(week=week, code=built.station))
+
+
+def _lines(plan: "PlayPlan") -> list[tuple[str, "dt.datetime", str]]:
+    return [(play.id, play.start, play.script) for play in plan.plays]
 
 
 def _handed_out(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from loa.errors import Fault, InputInvalid
+from loa.errors import Fault, InputInvalid, UsageError
 from loa.files import atomic
 from loa.files.text import read_text
 from loa.files.toml import Table, read_toml
@@ -49,7 +49,11 @@ def with_day_changes(path: Path, stations: Mapping[str, Station], faults: list[F
 
 
 def add_day_change(path: Path, change: DayChange) -> None:
-    """Write one more change at the end of the file, which is made when it is not there."""
+    """Write one more change at the end of the file, which is made when it is not there.
+
+    Raises:
+        UsageError: the file says so already as its last word.
+    """
     text = read_text(path) if path.exists() else _HEAD
     lines = [
         "[[change]]",
@@ -59,7 +63,10 @@ def add_day_change(path: Path, change: DayChange) -> None:
         f'start = "{change.start:%H:%M}"' if change.start else "closed = true",
         f"why = {json.dumps(change.why, ensure_ascii=False)}",
     ]
-    atomic.write_text(path, text.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n")
+    block = "\n".join(lines) + "\n"
+    if text.endswith(block):
+        raise UsageError(_("This change stands there already."), cure=_("Nothing is left to do."))
+    atomic.write_text(path, text.rstrip("\n") + "\n\n" + block)
 
 
 def _change(table: Table, stations: Mapping[str, Station]) -> DayChange | None:

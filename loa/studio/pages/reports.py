@@ -13,6 +13,7 @@ from loa.errors import LoaError, UsageError
 from loa.messages import N_, _
 from loa.model.evidence import Report
 from loa.model.figure import Figure, figures_of, read_figure
+from loa.model.time import month as month_of
 from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS
 from loa.month_report import NOBODY, dispatch_of_month, letters_of_month, month_report, stations_of
 from loa.province_report import province_report
@@ -113,7 +114,7 @@ def _of_station(visit: Visit, asked: _Asked) -> Report:
 
 def _asked(visit: Visit) -> _Asked:
     code, month = chosen_code(visit), chosen_month(visit)
-    campaign = visit.text("campaign", "") or _first_campaign(visit, code)
+    campaign = visit.text("campaign", "") or _first_campaign(visit, code, month)
     if campaign not in visit.workspace.campaigns:
         raise HTTPException(404, _("There is no such campaign."))
     style = visit.text("style", _STYLES[0])
@@ -129,8 +130,12 @@ def _asked(visit: Visit) -> _Asked:
     )
 
 
-def _first_campaign(visit: Visit, code: str) -> str:
-    return next((rule.campaign for rule in visit.workspace.stations[code].rules), next(iter(visit.workspace.campaigns)))
+def _first_campaign(visit: Visit, code: str, name: str) -> str:
+    """The campaign that the station airs in the month; any one when it airs several or none."""
+    days = month_of(name)
+    rules = visit.workspace.stations[code].rules
+    aired = [rule.campaign for rule in rules if rule.first <= days.last and days.first <= rule.last]
+    return next(iter([*aired, *(rule.campaign for rule in rules), *visit.workspace.campaigns]))
 
 
 def _provinces(visit: Visit) -> Sequence[str]:
