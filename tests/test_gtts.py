@@ -218,6 +218,7 @@ def test_sound_that_is_cut_off_is_no_take(say, service, sound):
 
 
 @pytest.mark.parametrize("is_dripping", [False, True])
+@pytest.mark.slow
 def test_a_server_that_hangs_is_left(monkeypatch, is_dripping):
     monkeypatch.setattr(gtts, "_READ_SECONDS", 0.4)
     monkeypatch.setattr(gtts, "_PART_SECONDS", 0.6)

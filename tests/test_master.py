@@ -350,6 +350,7 @@ PLAYERS = {
 
 
 @pytest.mark.parametrize("player", PLAYERS)
+@pytest.mark.slow
 def test_other_players_have_nothing_to_complain_about(mastered, player):
     if shutil.which(player) is None:
         pytest.skip(f"{player} is not on this machine")

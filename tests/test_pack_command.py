@@ -49,6 +49,7 @@ def test_pack_prints_what_it_wrote_and_check_passes_it(run, tmp_path):
     assert told["is_key_known"]
 
 
+@pytest.mark.slow
 def test_pack_takes_the_stations_own_device_and_tells_as_data(run, tmp_path):
     words = ("pack", "--week", WEEK, "--for", STATION, "--to", str(tmp_path / "bag.zip"), "--json")
     assert json.loads(run(*words))["device"] == "pc"
@@ -150,6 +151,7 @@ def test_newer_approved_words_than_the_sound_says_ask_for_a_build_only(run, samp
     assert "loa approve" not in told
 
 
+@pytest.mark.slow
 def test_a_fact_that_the_text_does_not_name_may_change(run, sample, tmp_path):
     path = sample / "scripts/2g-cutoff/campaign.toml"
     text = path.read_text(encoding="utf-8")
@@ -189,6 +191,7 @@ def test_every_device_takes_a_draft_that_is_marked(device, run, sample, tmp_path
     run("pack", "check", str(tmp_path / "bag"))
 
 
+@pytest.mark.slow
 def test_an_approved_bag_has_no_mark_of_a_draft(run, tmp_path):
     run("pack", "--week", WEEK, "--for", STATION, "--device", "pc", "--to", str(tmp_path / "bag"), "--draft")
     assert not (tmp_path / "bag/BAN-NHAP-CHUA-DUYET.txt").exists()
@@ -237,6 +240,7 @@ def test_a_revoked_approval_asks_bags_back_until_they_are_ticked_returned(run, s
         run("pack", "returned", f"{STATION}-{WEEK}-1", "--by", "Người trực")
 
 
+@pytest.mark.slow
 def test_a_changed_plan_asks_bags_back_by_name_with_their_lines(run, sample, tmp_path):
     run(*PACK, str(tmp_path / "stick"))
     path = plan_path(sample / "output", STATION, WEEK)

@@ -299,6 +299,7 @@ def writer(folder: Path, first: int, last: int) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_four_writers_at_once_make_one_whole_log(tmp_path: Path) -> None:
     writers = [writer(tmp_path, 100 * n, 100 * n + 25) for n in range(4)]
     for one in writers:

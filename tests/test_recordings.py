@@ -258,6 +258,7 @@ def test_the_kit_is_a_sheet_for_people_and_the_same_bytes_each_time(place, kit):
         assert {info.date_time[0] for info in archive.infolist()} == {1980}
 
 
+@pytest.mark.slow
 def test_translations_written_into_the_sheet_are_kept_with_the_takes(place, kit, files, tmp_path):
     sheet = docx.Document(str(kit / "phieu-thu.docx"))
     sheet.tables[0].rows[3].cells[2].text = "bản dịch thử"

@@ -276,6 +276,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=300, deadline=3000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PIECES, max_size=25).map(" ".join))
+@pytest.mark.slow
 def test_whatever_a_script_holds_it_is_written_out_or_refused(write, script):
     with contextlib.suppress(InputInvalid):
         assert len(write(script).text) <= MOST_LETTERS
