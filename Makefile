@@ -1,5 +1,5 @@
 # Everything here sets up by itself: a .venv made with the standard library and pip; no root, no apt.
-.PHONY: demo test check bench bench-sound locale clean
+.PHONY: demo test check long bench bench-sound locale clean
 .DELETE_ON_ERROR:
 
 LOA := .venv/bin/loa
@@ -13,13 +13,17 @@ demo: .venv/ready
 test: .venv/ready
 	@$(PY) -m pytest -n auto -m "not slow"
 
-# The only gate: formatting, lint, types, import contracts, the slow tests, and branch coverage over all tests.
+# The only gate: formatting, lint, types, import contracts, the slow tests, and branch coverage.
 check: .venv/ready
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(PY) -m pytest -n auto --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -n auto -m "not long" --cov --cov-report=term:skip-covered
+
+# What takes minutes: hundreds of kills, whole ways from a script to a report, recordings of the air.
+long: .venv/ready
+	@$(PY) -m pytest -n auto -m long
 
 # Ratios measured side by side in one run; never a test.
 bench: .venv/ready

@@ -102,6 +102,7 @@ def items(spoken):
 
 class TestHearing:
     @pytest.mark.slow
+    @pytest.mark.long
     def test_an_item_is_found_through_three_horns_and_louder_traffic(self, spoken, items):
         before = 3.0
         recording = on_air(np.concatenate([np.zeros(round(before * RATE_HZ), np.float32), joined(spoken, *B, "kính")]))
@@ -120,6 +121,7 @@ class TestHearing:
 
     @pytest.mark.parametrize("speed", [1.005, 0.9915])
     @pytest.mark.slow
+    @pytest.mark.long
     def test_a_player_with_a_wrong_clock_is_followed(self, spoken, items, speed):
         recording = on_air(joined(spoken, *B), place=CHANNELS[1], snr=0.0, speed=speed)
         (match,) = aircheck(low(recording), items)
@@ -131,6 +133,7 @@ class TestHearing:
         assert aircheck(low(on_air(joined(spoken, "monday", "kính", "ở kia", "tuesday"), snr=10.0)), items) == ()
 
     @pytest.mark.slow
+    @pytest.mark.long
     def test_one_shared_sentence_is_not_the_item(self, spoken, items):
         recording = joined(spoken, "monday", "b2", "tuesday", "ở kia", "kính")
         assert [one.item for one in aircheck(low(recording), items[:1])] == []
@@ -145,6 +148,7 @@ class TestHearing:
         assert aircheck(low(joined(spoken, *B)), ()) == ()
 
     @pytest.mark.slow
+    @pytest.mark.long
     def test_what_two_items_share_tells_neither(self, spoken):
         both = an_item(spoken, "one", ("b1", "b2", "a1", "a2")), an_item(spoken, "two", ("b1", "b2", "b3", "kính"))
         (shared,) = aircheck(low(on_air(joined(spoken, "b1", "b2"))), both)
@@ -153,6 +157,7 @@ class TestHearing:
         assert (own.item, own.or_items) == ("two", ())
 
     @pytest.mark.slow
+    @pytest.mark.long
     def test_two_plays_of_an_item_are_two_and_an_echo_is_none(self, spoken, items):
         recording = on_air(joined(spoken, *B, "kính", *B))
         assert [one.item for one in aircheck(low(recording), items)] == ["b", "b"]
@@ -167,11 +172,13 @@ def item(spoken):
 
 class TestVariants:
     @pytest.mark.slow
+    @pytest.mark.long
     def test_its_own_words_exclude_the_others(self, spoken, item):
         (match,) = aircheck(low(on_air(joined(spoken, *A))), [item])
         assert (match.unsure_of, match.variant) == (("24346",), ())
 
     @pytest.mark.slow
+    @pytest.mark.long
     def test_the_others_words_are_told_as_theirs(self, spoken, item):
         (match,) = aircheck(low(on_air(joined(spoken, "a1", "a2", "ở kia", "a3"))), [item])
         assert (match.is_sure, match.variant) == (False, (OTHER,))
@@ -305,6 +312,7 @@ def a_play(air, number, **fields):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 class TestCommand:
     def test_what_is_heard_is_logged_once_with_the_recording_beside_it(self, air):
         path = air.recorded("20240812_053000.wav")
@@ -403,7 +411,7 @@ class TestCommand:
     def test_nothing_heard_is_told(self, air):
         path = air.root / "ban-thu.wav"
         path.write_bytes(wav_bytes(np.zeros(10 * HEARING_HZ, np.float32), rate=HEARING_HZ))
-        with pytest.raises(LoaError, match=r"bản thu|recording"):
+        with pytest.raises(LoaError, match=r"ghi âm|recording"):
             air.check(path, "--day", "2024-08-12")
 
 

@@ -101,6 +101,7 @@ def test_the_plan_says_when_each_spot_begins_in_its_programme(built):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_every_programme_measures_as_it_should(built):
     for path in sorted((built / "output/programmes").rglob("*.mp3")):
         result = subprocess.run(
@@ -132,6 +133,7 @@ def test_every_programme_measures_as_it_should(built):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_another_number_of_jobs_and_a_fresh_output_give_the_same_bytes(built, sample):
     result = run(sample, "build", "--week", WEEK, "--for", COMMUNE, "--jobs", "1")
     assert result.exception is None
@@ -139,6 +141,7 @@ def test_another_number_of_jobs_and_a_fresh_output_give_the_same_bytes(built, sa
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_parts_of_a_build_give_what_the_whole_gives(built, sample):
     shutil.copytree(built / "output/shelf", sample / "output/shelf")
     for part in ("1/2", "2/2"):
@@ -160,6 +163,7 @@ def test_a_text_that_does_not_fit_its_day_stops_the_build_and_nothing_is_written
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_build_killed_at_any_moment_leaves_only_whole_files_and_is_carried_on(built, sample):
     whole = made(built)
     rest = {name: data for name, data in whole.items() if name.endswith(".mp3")}

@@ -76,6 +76,7 @@ def test_an_emergency_wakes_the_amplifier_as_long_as_any_session(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_longer_pauses_are_heard_between_sentences(tmp_path):
     usual, slow = (
         prepared(sound_week(tmp_path / name, schedule=schedule)).sessions[0].programme
@@ -88,6 +89,7 @@ def test_longer_pauses_are_heard_between_sentences(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_another_loudspeaker_or_loudness_is_another_programme_to_make(tmp_path):
     root = sound_week(tmp_path)
     built(root)
@@ -98,6 +100,7 @@ def test_another_loudspeaker_or_loudness_is_another_programme_to_make(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_stations_of_one_build_sound_each_in_its_own_way(tmp_path):
     root = sound_week(tmp_path, schedule=INDOOR_STATION)
     together = [path.read_bytes() for path in built(root, ONE, OTHER)]
@@ -126,6 +129,7 @@ def root(tmp_path_factory):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_to_sound_measures_as_it_should(root, way):
     schedule, campaign, lufs, lead = WAYS[way]

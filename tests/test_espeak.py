@@ -162,6 +162,7 @@ def test_the_time_of_each_word_is_told():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_thousand_takes_in_any_order_by_any_number_of_workers_are_the_same_bytes(tmp_path):
     words = ("bà", "con", "xã", "thôn", "giếng", "nước", "trường", "họp", "sáng", "chiều")
     texts = [f"Mời {a} {b} ra {c}." for a in words for b in words for c in words]
@@ -191,6 +192,7 @@ def dirty_strings(count):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_ten_thousand_arbitrary_strings_lose_no_process_and_hang_nowhere():
     say("Một.")
     worker = espeak._pool(os.getpid()).idle[-1].pid

@@ -131,6 +131,7 @@ def unlike_their_manifest(workspace):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes under /proc")
 def test_no_playlist_names_what_is_not_measured_whatever_happens_to_the_build(sample):
     assert build(sample).wait() in (0, 4)

@@ -41,6 +41,7 @@ def killed_now_and_then(folder: Path, seed: int) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1])
 def test_a_killed_player_logs_nothing_twice_nothing_at_once_and_no_more_than_was_heard(seed, tmp_path):
     assert killed_now_and_then(tmp_path, seed) >= 2

@@ -161,6 +161,7 @@ def ended(browser, page):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_from_a_built_week_to_a_bag_a_log_and_a_report(browser, sample):
     week = "code=24343&week=2024-W33"
     assert "good" in ended(browser, browser.send(f"/plan/build?{week}")).text
