@@ -16,7 +16,7 @@ WEEK, CODE = "2024-W33", "24343"
 WHO = ("--name", "Nguyễn Văn Mẫu", "--post", "Trưởng ban")
 TEXTS = ("2g-cutoff/vi.elderly", "2g-cutoff/vi.everyone", "programme/vi.close", "programme/vi.greeting")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
