@@ -9,9 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from loa.model.time import VIETNAM
-from loa.studio import sounds, work
+from loa.studio import work
 from loa.studio.app import page_modules, studio_app
-from loa.studio.pages import plays, reports
+from loa.studio.pages import plays, recording, reports, scripts, tables
 
 NASTY = (
     """
@@ -84,7 +84,7 @@ def safe(path):
 def test_no_request_breaks_the_studio(sample, tmp_path, count, seed, monkeypatch):
     monkeypatch.setattr(work, "_follow", lambda done, _command: setattr(done, "exit_code", 0))
     if count > 100:
-        for module in (plays, reports, sounds):
+        for module in (work, plays, recording, reports, scripts, tables):
             monkeypatch.setattr(module, "run", lambda *_args, **_options: work.Ran(1, "", "no"))
     bystander = tmp_path / "bystander.txt"
     bystander.write_text("still here", encoding="utf-8")
