@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from pathlib import Path
 
 from loa._log_whole import whole_log
 from loa._report_dispatch import Asked, asked_by, asking_of
@@ -15,7 +14,7 @@ from loa.model.evidence import KeptHead, LogFault, LogHead, LogLine, Report
 from loa.model.playing import PlayPlan
 from loa.model.time import VIETNAM, month_before, week_of
 from loa.model.time import month as month_of
-from loa.plans import plan_path, read_plan
+from loa.plans import standing_plan
 from loa.playlog import PlayLog
 from loa.province_report import province_code
 from loa.report import report
@@ -201,9 +200,4 @@ def _weeks_of(month: str) -> list[str]:
 def _plans(workspace: Workspace, code: str, months: Iterable[str]) -> dict[str, PlayPlan]:
     """The plans of the weeks that the months touch, as far as they are there; each file is read once."""
     weeks = sorted({week for month in months for week in _weeks_of(month)})
-    paths = {week: plan_path(workspace.output, code, week) for week in weeks}
-    return {week: read_plan(path, name=_shown(workspace, path)) for week, path in paths.items() if path.exists()}
-
-
-def _shown(workspace: Workspace, path: Path) -> str:
-    return path.relative_to(workspace.root).as_posix()
+    return {week: plan for week in weeks if (plan := standing_plan(workspace.output, code, week))}

@@ -81,6 +81,21 @@ def read_plan(path: Path, *, name: str = "") -> PlayPlan:
         raise InputInvalid([fault(shown, message, _("Make it again with: loa build."))]) from exc
 
 
+def standing_plan(output: Path, station: str, week: str) -> PlayPlan | None:
+    """The plan that was built last for a station's week; None when none was.
+
+    Args:
+        output: the workspace's output/.
+        station: locality code.
+        week: ISO week, ``2024-W33``.
+
+    Raises:
+        InputInvalid: as ``read_plan``.
+    """
+    path = plan_path(output, station, week)
+    return read_plan(path, name=f"output/{path.relative_to(output).as_posix()}") if path.is_file() else None
+
+
 def plan_of(data: Mapping[str, object]) -> PlayPlan:
     """The plan that ``plan_json`` gave.
 

@@ -12,7 +12,7 @@ from loa.model.airing import AirSession, AirWeek
 from loa.model.playing import PlannedPlay, PlayPlan
 from loa.model.sound import Mastered
 from loa.model.time import at
-from loa.plans import plan_path, read_plan
+from loa.plans import standing_plan
 
 _PROGRAMME = re.compile(r"(?P<station>.+)-(?P<day>\d{4}-\d\d-\d\d)-(?P<hour>\d\d)(?P<minute>\d\d)\Z")
 """A programme's name tells its day and start (docs/frame.md)."""
@@ -31,12 +31,11 @@ def standing_week(output: Path, station: str, week: str, *, titles: Mapping[str,
         LoaError: it was not built, or a file is missing or was changed since; the cure is the command that makes it.
         InputInvalid: the plan cannot be read.
     """
-    path = plan_path(output, station, week)
-    if not path.is_file():
+    plan = standing_plan(output, station, week)
+    if plan is None:
         raise LoaError(
             _("{week} of {station} is not built.").format(week=week, station=station), cure=_cure(station, week)
         )
-    plan = read_plan(path, name=f"output/{path.relative_to(output).as_posix()}")
     manifest = read_manifest(output / "programmes" / station / week)
     sessions = []
     for file, (key, mastered) in sorted(manifest.entries.items()):

@@ -22,7 +22,7 @@ from loa.model.campaign import Campaign, Fact
 from loa.model.dispatch import Dispatch
 from loa.model.playing import Station
 from loa.model.time import Period, month, month_before
-from loa.plans import plan_path, read_plan
+from loa.plans import standing_plan
 from loa.script_history import text_of
 from loa.workspace import Workspace
 
@@ -274,8 +274,7 @@ def _recalls(workspace: Workspace) -> Iterator[Task]:
     judge = Judge(workspace.campaigns)
     for code in sorted(workspace.stations):
         for bag in BagLog(workspace.logs, code).out():
-            path = plan_path(workspace.output, code, bag.week)
-            plan = read_plan(path) if path.is_file() else None
+            plan = standing_plan(workspace.output, code, bag.week)
             for recall in recalls([bag], plan, judge):
                 count = len(recall.lines)
                 yield Task(

@@ -24,7 +24,7 @@ from loa.model.sound import Framing, Jingle, Spot, Take
 from loa.model.time import Period
 from loa.model.words import Copy
 from loa.plan import plan
-from loa.plans import plan_path, read_plan
+from loa.plans import standing_plan
 from loa.shelf import Shelf
 from loa.workspace import Workspace
 
@@ -201,7 +201,8 @@ def _wording_of(play: PlannedPlay, wordings: Sequence[Wording]) -> Wording:
 
 def _plays_before(workspace: Workspace, station: Station, period: Period) -> tuple[PlannedPlay, ...]:
     """What the week before has planned, when a rule's least gap looks back at it."""
-    path = plan_path(workspace.output, station.locality, time.week_of(period.first - dt.timedelta(days=7)))
-    if not any(rule.gap_minutes for rule in station.rules) or not path.is_file():
+    if not any(rule.gap_minutes for rule in station.rules):
         return ()
-    return read_plan(path, name=path.relative_to(workspace.root).as_posix()).plays
+    before = time.week_of(period.first - dt.timedelta(days=7))
+    plan = standing_plan(workspace.output, station.locality, before)
+    return plan.plays if plan else ()

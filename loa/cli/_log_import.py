@@ -96,14 +96,11 @@ def _check_page_plan(workspace: "Workspace", station: str, week: str, revision: 
     Raises:
         UsageError: the plan of that week that stands here neither is that one nor replaced it.
     """
-    from loa.plans import plan_path, read_plan
+    from loa.plans import standing_plan
     from loa.tick_sheet import revision_in
 
-    path = plan_path(workspace.output, station, week) if week else None
-    if path is None or not path.is_file():
-        return
-    plan = read_plan(path)
-    if revision in (plan.revision, *plan.supersedes):
+    plan = standing_plan(workspace.output, station, week) if week else None
+    if plan is None or revision in (plan.revision, *plan.supersedes):
         return
     if not given or revision_in(given, station=station) != revision:
         raise UsageError(

@@ -14,7 +14,7 @@ from loa.messages import _
 from loa.model.evidence import SPOKEN_FORMS, Play
 from loa.model.time import at, week_of
 from loa.model.wording import own_means
-from loa.plans import plan_path, read_plan
+from loa.plans import standing_plan
 from loa.tick import Witness, tick, tick_unplanned
 
 if TYPE_CHECKING:
@@ -159,13 +159,13 @@ def plan_of_week(workspace: "Workspace", code: str, week: str) -> "PlayPlan":
     Raises:
         UsageError: there is none.
     """
-    path = plan_path(workspace.output, code, week)
-    if not path.exists():
+    plan = standing_plan(workspace.output, code, week)
+    if plan is None:
         raise UsageError(
             _("There is no plan of {week} for {code}.").format(week=week, code=code),
             cure=_("Make it: loa build --week {week} --for {code}").format(week=week, code=code),
         )
-    return read_plan(path, name=path.relative_to(workspace.root).as_posix())
+    return plan
 
 
 def _sessions(ids: Iterable[str]) -> tuple[str, ...]:

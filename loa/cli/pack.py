@@ -118,15 +118,14 @@ def recall(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
     """Print each bag with its lines; beside the plans that stand in output/."""
     from loa.bags import BagLog, recalls
     from loa.drafts import Judge
-    from loa.plans import plan_path, read_plan
+    from loa.plans import standing_plan
 
     workspace = session.workspace()
     judge = Judge(workspace.campaigns)
     found: list[Recall] = []
     for code in _stations_with_bags(workspace, codes):
         for bag in BagLog(workspace.logs, code).out():
-            path = plan_path(workspace.output, code, bag.week)
-            found += recalls([bag], read_plan(path) if path.is_file() else None, judge)
+            found += recalls([bag], standing_plan(workspace.output, code, bag.week), judge)
     if as_json:
         show_json({"version": 1, "recalls": [_recall_data(one) for one in found]})
         return

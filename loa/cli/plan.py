@@ -168,7 +168,7 @@ def _plans(asked: _Asked) -> "list[PlayPlan]":
     """The plans that the rules give now, beside those that stand in output/."""
     from loa.build import prepare
     from loa.model.time import week_of
-    from loa.plans import plan_path, read_plan, revised
+    from loa.plans import revised, standing_plan
 
     with shown_progress(is_wanted=asked.shows_progress) as progress:
         made = [
@@ -183,11 +183,8 @@ def _plans(asked: _Asked) -> "list[PlayPlan]":
             )
         ]
     week = week_of(asked.period.first)
-    paths = [plan_path(asked.workspace.output, plan.station, week) for plan in made]
-    return [
-        revised(read_plan(path), plan, now=asked.now) if path.is_file() else plan
-        for path, plan in zip(paths, made, strict=True)
-    ]
+    standing = (standing_plan(asked.workspace.output, plan.station, week) for plan in made)
+    return [revised(old, plan, now=asked.now) if old else plan for old, plan in zip(standing, made, strict=True)]
 
 
 def _with_bags(plan: "PlayPlan", asked_back: "Sequence[Recall]") -> "PlayPlan":

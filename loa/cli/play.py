@@ -127,13 +127,13 @@ class Shelfful:
         """
         from loa.drafts import Judge, refuse_drafts
         from loa.model.time import week_of
-        from loa.plans import plan_path, read_plan
+        from loa.plans import standing_plan
 
+        if self._is_draft:
+            return
         judge = Judge(self._workspace.campaigns)
         for name in dict.fromkeys(week_of(now.date() + dt.timedelta(days=shift)) for shift in (0, 1)):
-            path = plan_path(self._workspace.output, self._station.locality, name)
-            if path.is_file() and not self._is_draft:
-                plan = read_plan(path)
+            if plan := standing_plan(self._workspace.output, self._station.locality, name):
                 refuse_drafts(judge.drafts(plan), plan, cure=_("To try it out, logged as a draft: add --draft."))
 
     def has(self, moment: dt.datetime, week: str) -> bool:

@@ -13,7 +13,7 @@ from loa.day_change import obstacle, read_session
 from loa.errors import UsageError
 from loa.messages import N_, _
 from loa.model.playing import DayChange, PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
-from loa.plans import plan_path, read_plan
+from loa.plans import standing_plan
 from loa.studio.choice import chosen_code, chosen_week, stations, week_beside
 from loa.studio.look import page
 from loa.studio.people import APPROVER, CLERK, EDITOR, OPERATOR
@@ -145,8 +145,7 @@ def _begun(visit: Visit, title: str, asked: Sequence[str], code: str, name: str)
 
 
 def _plan(visit: Visit, code: str, name: str) -> PlayPlan | None:
-    path = plan_path(visit.workspace.output, code, name)
-    return read_plan(path) if path.is_file() else None
+    return standing_plan(visit.workspace.output, code, name)
 
 
 def _days(visit: Visit, made: PlayPlan, code: str, name: str) -> Sequence[_Day]:

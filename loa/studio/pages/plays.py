@@ -13,7 +13,7 @@ from loa.model.evidence import FORMS, Outcome
 from loa.model.playing import PlannedSession, PlayPlan
 from loa.model.time import Period, week_of
 from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS, own_means
-from loa.plans import plan_path, read_plan
+from loa.plans import standing_plan
 from loa.playlog import PlayLog
 from loa.studio.choice import chosen_code, stations
 from loa.studio.look import page
@@ -141,8 +141,7 @@ def _is_month(text: str) -> bool:
 
 
 def _plan(visit: Visit, code: str, day: dt.date) -> PlayPlan | None:
-    path = plan_path(visit.workspace.output, code, week_of(day))
-    return read_plan(path) if path.is_file() else None
+    return standing_plan(visit.workspace.output, code, week_of(day))
 
 
 def _rows(visit: Visit, code: str, day: dt.date, made: PlayPlan | None) -> tuple[list[_Row], list[Outcome]]:
