@@ -6,6 +6,7 @@ from outside is checked here: text is NFC without control characters and of a bo
 
 import contextlib
 import datetime as dt
+import functools
 import secrets
 import tempfile
 import unicodedata
@@ -24,7 +25,7 @@ from loa.messages import _
 from loa.studio.look import MenuItem
 from loa.studio.people import AT_THE_PC, Person
 from loa.studio.sessions import SignIn, SignIns
-from loa.studio.work import Works
+from loa.studio.work import MadeFile, Works
 from loa.workspace import Workspace, open_workspace
 
 MOST_UPLOAD_BYTES = 32 * 1024 * 1024
@@ -83,9 +84,9 @@ class Upload:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
-    """One request."""
+    """One request. It has no slots, so that it can keep what it has once looked up."""
 
     studio: Studio
     sign_in: SignIn
@@ -104,9 +105,9 @@ class Visit:
     is_part: bool
     """True when htmx asks for a part of a page."""
 
-    @property
+    @functools.cached_property
     def workspace(self) -> Workspace:
-        """The workspace as its files are now."""
+        """The workspace as its files are when it is first asked for: one request sees one state of them."""
         return self.studio.workspace()
 
     @property
@@ -139,6 +140,17 @@ class Visit:
         except ValueError:
             raise HTTPException(400, _("“{text}” is not a date.").format(text=text)) from None
 
+    def file(self, name: str = "file") -> Upload:
+        """A file that came with the form.
+
+        Raises:
+            HTTPException: 400 when none was chosen.
+        """
+        found = self.files.get(name)
+        if found is None or not found.name:
+            raise HTTPException(400, _("Choose a file first."))
+        return found
+
 
 @contextlib.contextmanager
 def uploaded(file: Upload) -> Iterator[Path]:
@@ -156,6 +168,12 @@ def goes_to(address: str, visit: Visit) -> Response:
     if visit.is_part:
         return Response(status_code=204, headers={"HX-Redirect": address})
     return RedirectResponse(address, status_code=_SEES_OTHER)
+
+
+def sends(made: MadeFile, media_type: str = "application/octet-stream") -> Response:
+    """A file that a command made, for the browser to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+    return Response(made.data, media_type=media_type, headers=headers)
 
 
 def route(path: str, function: Callable[[Visit], Response], *roles: str, method: str = "GET") -> Route:

@@ -3,14 +3,15 @@
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from loa.errors import LoaError, OutsideMissing, PartlyDone
+from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
 from loa.messages import _
 
 _MOST_LINES = 400
@@ -55,6 +56,48 @@ def run(folder: Path, arguments: Sequence[str], *, seconds: float) -> Ran:
             cure=_("Look at: loa doctor"),
         ) from exc
     return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+def done(folder: Path, arguments: Sequence[str], *, seconds: float) -> Ran:
+    """Run a command that has to do all of its work.
+
+    Raises:
+        UsageError: what it says when it could not.
+        OutsideMissing: it took too long.
+    """
+    ran = run(folder, arguments, seconds=seconds)
+    if not ran.is_good:
+        raise UsageError(ran.talk.strip() or _("The command said nothing."))
+    return ran
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file that a command made."""
+
+    name: str
+    data: bytes
+
+
+def made_file(folder: Path, asked: Callable[[Path], Sequence[str]], *, seconds: float, suffix: str = "") -> MadeFile:
+    """The file that a command writes into a folder of its own, which is gone afterwards.
+
+    Args:
+        folder: the workspace.
+        asked: the command's arguments, with the folder that it is to write into.
+        seconds: it is stopped after so long.
+        suffix: how the wanted file's name ends, when the command writes several.
+
+    Raises:
+        UsageError: what it says when it made none.
+        OutsideMissing: it took too long.
+    """
+    with tempfile.TemporaryDirectory(prefix="loa-") as place:
+        ran = done(folder, asked(Path(place)), seconds=seconds)
+        for path in sorted(Path(place).iterdir()):
+            if path.name.endswith(suffix):
+                return MadeFile(path.name, path.read_bytes())
+    raise UsageError(ran.talk.strip() or _("The command said nothing."))
 
 
 def told(folder: Path, arguments: Sequence[str], *, seconds: float) -> dict[str, Any]:

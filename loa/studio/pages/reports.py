@@ -1,9 +1,7 @@
 """Reports: a month of a station or a province, figures that open to their plays, and the files to send."""
 
 import dataclasses
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -20,8 +18,8 @@ from loa.province_report import province_report
 from loa.studio.choice import chosen_code, chosen_month, stations
 from loa.studio.look import page
 from loa.studio.people import APPROVER, CLERK
-from loa.studio.visit import Visit, route
-from loa.studio.work import run
+from loa.studio.visit import Visit, route, sends
+from loa.studio.work import made_file
 from loa.why import why
 
 TITLE = N_("Reports")
@@ -75,16 +73,13 @@ def file(visit: Visit) -> Response:
     asked, form = _asked(visit), visit.text("as")
     if form not in plugins.names("reports"):
         raise HTTPException(404)
-    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
-        ran = run(
-            visit.studio.folder, ("report", *asked.arguments, f"--to={folder}", f"--form={form}"), seconds=_SECONDS
-        )
-        suffix = plugins.load("reports", form).SUFFIX
-        found = next((path for path in sorted(Path(folder).iterdir()) if path.name.endswith(suffix)), None)
-        if not ran.is_good or found is None:
-            raise UsageError(ran.talk.strip() or _("The report cannot be made."))
-        headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
-        return Response(found.read_bytes(), media_type="application/octet-stream", headers=headers)
+    made = made_file(
+        visit.studio.folder,
+        lambda folder: ("report", *asked.arguments, f"--to={folder}", f"--form={form}"),
+        seconds=_SECONDS,
+        suffix=plugins.load("reports", form).SUFFIX,
+    )
+    return sends(made)
 
 
 def show_why(visit: Visit) -> Response:

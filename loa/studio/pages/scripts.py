@@ -1,17 +1,15 @@
 """Scripts: write, see and hear what a commune will hear, compare, approve."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from loa.approvals import Verdict, approve, revoke, verdict
-from loa.errors import ChangedMeanwhile, Fault, InputInvalid, LoaError, NotOnThisDate, UsageError
+from loa.errors import ChangedMeanwhile, Fault, InputInvalid, LoaError, NotOnThisDate
 from loa.messages import N_, _
 from loa.model.campaign import LENGTHS, Campaign, Script
 from loa.model.place import Locality
@@ -30,8 +28,8 @@ from loa.script_history import (
 from loa.studio.look import page
 from loa.studio.people import APPROVER, EDITOR
 from loa.studio.sounds import HeardFor, heard_text
-from loa.studio.visit import Visit, clean, goes_to, route, uploaded
-from loa.studio.work import run, told
+from loa.studio.visit import Visit, clean, goes_to, route, sends, uploaded
+from loa.studio.work import made_file, told
 
 TITLE = N_("Scripts")
 ORDER = 20
@@ -124,10 +122,7 @@ def restore(visit: Visit) -> Response:
 def bring_in(visit: Visit) -> Response:
     """The text of a Word or plain file in the editor, not saved yet."""
     campaign, script = _script(visit)
-    file = visit.files.get("file")
-    if file is None or not file.name:
-        raise HTTPException(400, _("Choose a file first."))
-    with uploaded(file) as path:
+    with uploaded(visit.file()) as path:
         found = told(visit.studio.folder, ("script", "text", str(path)), seconds=_SECONDS)
     notes = [_("Converted from {font}: read it through.").format(font=font) for font in found["converted"]]
     return _editor(visit, campaign, script, text=clean(found["text"]), over=mark_of(text_of(script)), notes=notes)
@@ -154,14 +149,13 @@ def word(visit: Visit) -> Response:
     chosen = _chosen(visit, campaign)
     name = f"{script.language}.{script.audience}"
     file = f"{campaign.name}-{script.language}-{chosen.code}-{chosen.on.isoformat()}.docx"
-    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
-        path = Path(folder) / file
-        asked = ("script", "export", campaign.name, name, f"--for={chosen.code}", f"--on={chosen.on.isoformat()}")
-        ran = run(visit.studio.folder, (*asked, f"--length={chosen.length}", f"--to={path}"), seconds=_SECONDS)
-        if not ran.is_good:
-            raise UsageError(ran.talk.strip())
-        data = path.read_bytes()
-    return Response(data, media_type=_WORD, headers={"Content-Disposition": f'attachment; filename="{file}"'})
+    of = ("script", "export", campaign.name, name, f"--for={chosen.code}", f"--on={chosen.on.isoformat()}")
+    made = made_file(
+        visit.studio.folder,
+        lambda folder: (*of, f"--length={chosen.length}", f"--to={folder / file}"),
+        seconds=_SECONDS,
+    )
+    return sends(made, _WORD)
 
 
 def give_approval(visit: Visit) -> Response:

@@ -1,21 +1,19 @@
 """Localities and facts: the tables as they are, to Excel, and in again with what would change before it does."""
 
 import datetime as dt
-import tempfile
-from pathlib import Path
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from loa.errors import LoaError, UsageError
+from loa.errors import LoaError
 from loa.files.table import table_bytes
 from loa.messages import N_, _
 from loa.model.campaign import Campaign, Fact
 from loa.studio.look import page
 from loa.studio.people import CLERK, EDITOR
-from loa.studio.visit import Upload, Visit, goes_to, route, uploaded
-from loa.studio.work import run, told
+from loa.studio.visit import Upload, Visit, goes_to, route, sends, uploaded
+from loa.studio.work import done, made_file, told
 from loa.tables import Table, rows_of, table_named, tables
 
 TITLE = N_("Localities and facts")
@@ -44,22 +42,14 @@ def excel(visit: Visit) -> Response:
     """The table as a workbook."""
     table = _table(visit)
     name = f"{table.name.replace('/', '-')}.xlsx"
-    with tempfile.TemporaryDirectory(prefix="loa-") as folder:
-        path = Path(folder) / name
-        ran = run(visit.studio.folder, ("table", "export", table.name, str(path)), seconds=_SECONDS)
-        if not ran.is_good:
-            raise UsageError(ran.talk.strip())
-        data = path.read_bytes()
-    return Response(data, media_type=_EXCEL, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    asked = ("table", "export", table.name)
+    return sends(made_file(visit.studio.folder, lambda folder: (*asked, str(folder / name)), seconds=_SECONDS), _EXCEL)
 
 
 def look(visit: Visit) -> Response:
     """What a file would change, with the new table in the page itself: nothing is written or kept."""
     table = _table(visit)
-    file = visit.files.get("file")
-    if file is None or not file.name:
-        raise HTTPException(400, _("Choose a file first."))
-    with uploaded(file) as path:
+    with uploaded(visit.file()) as path:
         change = told(visit.studio.folder, ("table", "import", table.name, str(path)), seconds=_SECONDS)
     rows = _ROW_MARK.join(_CELL_MARK.join(" ".join(cell.split()) for cell in row) for row in change["rows"])
     values = {"table": table, "change": change, "rows": rows, "address": _address(table)}
@@ -74,9 +64,7 @@ def write(visit: Visit) -> Response:
         raise HTTPException(400, _("The form cannot be read."))
     with uploaded(Upload("table.csv", table_bytes(table.columns, rows))) as path:
         asked = ("table", "import", table.name, str(path), "--write", f"--over={visit.text('over')}")
-        ran = run(visit.studio.folder, asked, seconds=_SECONDS)
-    if not ran.is_good:
-        raise UsageError(ran.talk.strip())
+        done(visit.studio.folder, asked, seconds=_SECONDS)
     return goes_to(f"{_address(table)}?saved=1", visit)
 
 
