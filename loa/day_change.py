@@ -4,8 +4,6 @@ import datetime as dt
 from dataclasses import replace
 
 from loa._plan_windows import day_plan, dayparts_on, days_off, seconds_of, windows_of
-from loa.errors import UsageError
-from loa.messages import _
 from loa.model.playing import DayChange, Station
 
 
@@ -23,20 +21,6 @@ def obstacle(station: Station, change: DayChange, *, seconds: float = 0.0) -> st
         return ""
     changed = replace(station, day_changes=(*station.day_changes, change))
     return _overlap(changed, change) or _room(changed, change, seconds)
-
-
-def read_session(text: str) -> tuple[dt.date, str]:
-    """The day and the session's name of ``2024-08-12/sang``.
-
-    Raises:
-        UsageError: it is not written so.
-    """
-    day, _slash, name = text.partition("/")
-    try:
-        return dt.date.fromisoformat(day), name
-    except ValueError:
-        message = _("“{text}” is not a session.").format(text=text)
-        raise UsageError(message, cure=_("Write it as 2024-08-12/sang.")) from None
 
 
 def _overlap(station: Station, change: DayChange) -> str:

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from loa.build import prepare
-from loa.day_change import obstacle, read_session
-from loa.errors import InputInvalid, UsageError
+from loa.day_change import obstacle
+from loa.errors import InputInvalid
 from loa.model.playing import DayChange
 from loa.model.time import week
 from loa.workspace import open_workspace
@@ -68,15 +68,6 @@ def test_the_rule_that_forbids_a_move_is_named(sample, start, rule):
 def test_a_session_that_the_day_does_not_have_cannot_be_moved(sample):
     station = open_workspace(sample).stations[CODE]
     assert obstacle(station, change(dt.time(10), session="trua")) == "hôm ấy không có buổi này"
-
-
-@pytest.mark.parametrize("text", ["", "sang", "2024-02-30/sang", "2024-08-12"])
-def test_a_session_is_named_by_day_and_name(text):
-    if text == "2024-08-12":
-        assert read_session(text) == (MONDAY, "")
-    else:
-        with pytest.raises(UsageError):
-            read_session(text)
 
 
 @pytest.mark.parametrize(

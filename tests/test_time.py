@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loa.errors import UsageError
-from loa.model.time import at, month, month_before, week, week_of
+from loa.model.time import at, day_named, month, month_before, session_named, week, week_of
 
 DAYS = st.dates(dt.date(2000, 1, 3), dt.date(2100, 12, 31))
 
@@ -48,3 +48,29 @@ def test_what_is_no_month_is_refused(text: str) -> None:
 
 def test_a_moment_in_viet_nam_is_seven_hours_ahead() -> None:
     assert at(dt.date(2024, 8, 12), dt.time(5, 30)).utcoffset() == dt.timedelta(hours=7)
+
+
+def test_a_session_is_named_by_its_day_and_name() -> None:
+    assert session_named("2024-08-12/sang") == (dt.date(2024, 8, 12), "sang")
+
+
+@pytest.mark.parametrize("text", ["", "sang", "2024-08-12", "2024-08-12/", "12/08/2024"])
+def test_what_is_no_session_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(UsageError, match="2024-08-12") as caught:
+        session_named(text)
+    assert "2024-08-12" in caught.value.cure
+
+
+@pytest.mark.parametrize("text", ["12/08/2024", "2024-8-12", "20240812", "2024-W33-1", "hôm nay", "٢٠٢٤-٠٨-١٢", ""])
+def test_a_day_written_otherwise_is_told_how_it_is_written(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        day_named(text)
+    assert "2024-08-12" in caught.value.cure
+
+
+@pytest.mark.parametrize("text", ["2026-11-31", "2023-02-29", "2026-13-01", "2026-01-00", "0000-01-01"])
+def test_of_a_day_that_does_not_exist_the_day_is_blamed_and_not_the_form(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        day_named(text)
+    assert f"{text[8:]}/{text[5:7]}/{text[:4]}" in caught.value.message
+    assert "2024-08-12" not in caught.value.cure

@@ -12,7 +12,7 @@ from loa.files.canonical import sha256_hex
 from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.evidence import SPOKEN_FORMS, Play
-from loa.model.time import at, week_of
+from loa.model.time import at, day_named, session_named, week_of
 from loa.model.wording import own_means
 from loa.plans import standing_plan
 from loa.tick import Witness, tick, tick_unplanned
@@ -52,7 +52,7 @@ def asked_of(options: dict[str, object]) -> Asked:
     lines = options["line_ids"]
     return Asked(
         line_ids=tuple(map(str, lines)) if isinstance(lines, tuple) else (),
-        day=day_of(str(options["day"])) if options["day"] else None,
+        day=day_named(str(options["day"])) if options["day"] else None,
         count=int(str(options["count"])),
         **texts,
     )
@@ -82,7 +82,7 @@ def weeks_of(asked: Asked) -> tuple[str, ...]:
     if asked.day and asked.form:
         return ()
     days = [_day_of_id(one, asked.code) for one in asked.line_ids]
-    days += [_day_of_session(asked)] if asked.session else []
+    days += [session_named(asked.session)[0]] if asked.session else []
     days += [asked.day] if asked.day else []
     return tuple(sorted({week_of(day) for day in days}))
 
@@ -139,7 +139,8 @@ def _planned(workspace: "Workspace", asked: Asked, witness: Witness) -> Iterator
 
 def _lines(workspace: "Workspace", asked: Asked) -> Iterator[tuple["PlannedPlay", str]]:
     """The lines of the plan that the person means, each with its plan's revision."""
-    days = sorted({_day_of_id(one, asked.code) for one in asked.line_ids}) or [asked.day or _day_of_session(asked)]
+    days = sorted({_day_of_id(one, asked.code) for one in asked.line_ids})
+    days = days or [asked.day or session_named(asked.session)[0]]
     known: dict[str, tuple[PlannedPlay, str]] = {}
     for day in days:
         plan = plan_of_week(workspace, asked.code, week_of(day))
@@ -232,27 +233,6 @@ def _start(asked: Asked, day: dt.date) -> dt.datetime | None:
         raise UsageError(_("“{text}” is not a time.").format(text=asked.start), cure=_("Write it as 05:32.")) from exc
 
 
-def day_of(text: str) -> dt.date:
-    """The day that a person wrote.
-
-    Raises:
-        UsageError: it is none.
-    """
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as exc:
-        raise UsageError(_("“{text}” is not a date.").format(text=text), cure=_("Write it as 2024-08-12.")) from exc
-
-
-def _day_of_session(asked: Asked) -> dt.date:
-    day, slash, name = asked.session.partition("/")
-    if not (slash and name):
-        raise UsageError(
-            _("“{text}” does not name a session.").format(text=asked.session), cure=_("Write it as 2024-08-12/sang.")
-        )
-    return day_of(day)
-
-
 def _day_of_id(line_id: str, code: str) -> dt.date:
     station, _slash, rest = line_id.partition("/")
     if station != code:
@@ -260,4 +240,4 @@ def _day_of_id(line_id: str, code: str) -> dt.date:
             _("“{id}” is not a line of {code}.").format(id=line_id, code=code),
             cure=_("Lines are written as {code}/2024-08-12/sang/1.").format(code=code),
         )
-    return day_of(rest.split("/")[0])
+    return day_named(rest.split("/")[0])

@@ -163,17 +163,17 @@ def show(session: Session, *, code: str, month: str | None, as_json: bool) -> No
 @click.pass_obj
 def sheet(session: Session, *, code: str, week: str, day: str, to: Path) -> None:
     """Write the sheet that ``loa log import`` reads."""
-    from loa.cli._ticked import day_of, plan_of_week
+    from loa.cli._ticked import plan_of_week
     from loa.errors import UsageError
     from loa.files.atomic import write_bytes
     from loa.files.table import table_bytes
     from loa.files.workbook import workbook_bytes
-    from loa.model.time import week_of
+    from loa.model.time import day_named, week_of
     from loa.tick_sheet import tick_sheet
 
     if bool(week) == bool(day):
         raise UsageError(_("Say for which days."), cure=_("Give --week or --day."))
-    only = day_of(day) if day else None
+    only = day_named(day) if day else None
     plan = plan_of_week(session.workspace(), code, week_of(only) if only else week)
     made = tick_sheet(plan, (only,) if only else ())
     if to.suffix.lower() not in (".csv", ".xlsx"):

@@ -61,9 +61,9 @@ def command(
     station = workspace.station(code)
     window = dt.timedelta(minutes=late)
     if simulate:
-        from loa.model.time import Period
+        from loa.model.time import Period, day_named
 
-        first = _date(day)
+        first = day_named(day) if day else SystemClock().now().date()
         _simulate(
             workspace, station, Period(first, first + dt.timedelta(days=count - 1)), offs, window, as_json=as_json
         )
@@ -323,13 +323,6 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_mtime_ns, found.st_size)
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text) if text else SystemClock().now().date()
-    except ValueError as exc:
-        raise UsageError(_("“{text}” is not a date.").format(text=text), cure=_("Write it as 2024-08-12.")) from exc
 
 
 def _cut(day: dt.date, text: str) -> "PowerOff":

@@ -77,15 +77,16 @@ def change_command(
     session: Session, /, *, code: str, name: str, start: "dt.datetime | None", close: bool, why: str
 ) -> None:
     """Ask the rules, and write the change down."""
-    from loa.day_change import obstacle, read_session
+    from loa.day_change import obstacle
     from loa.model.playing import DayChange
+    from loa.model.time import session_named
     from loa.workspace.day_changes import DAY_CHANGES, add_day_change
 
     if (start is None) != close:
         raise UsageError(_("A change gives a session another start, or closes it."), cure=_("Give --start or --close."))
     workspace = session.workspace()
     station = workspace.station(code)
-    day, daypart = read_session(name)
+    day, daypart = session_named(name)
     change = DayChange(code, day, daypart, start.time() if start else None, why)
     if rule := obstacle(station, change):
         raise UsageError(_("The rules do not allow it: {rule}.").format(rule=rule))

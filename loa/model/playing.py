@@ -400,3 +400,12 @@ class PlayPlan:
     superseded: tuple[Superseded, ...] = ()
     texts: tuple[PlannedText, ...] = ()
     """Every script that is spoken in it; empty until it is built."""
+
+    def sessions_on(self, day: dt.date) -> tuple[tuple[PlannedSession, tuple[PlannedPlay, ...]], ...]:
+        """The sessions of a day, each with its plays."""
+        plays = [play for play in self.plays if play.start.date() == day]
+        return tuple(
+            (session, tuple(play for play in plays if play.session == session.name))
+            for session in self.sessions
+            if session.day == day
+        )

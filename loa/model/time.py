@@ -19,6 +19,7 @@ WEEKDAY_TITLES = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sá
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,6 +83,39 @@ def month(text: str) -> Period:
     if first is None:
         raise UsageError(_("“{text}” is not a month.").format(text=text), cure=_("Write it as 2024-08."))
     return Period(first, (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1))
+
+
+def day_named(text: str) -> dt.date:
+    """The day written as ``2024-08-12``.
+
+    Raises:
+        UsageError: it is written otherwise, or the calendar has no such day.
+    """
+    is_written_so = _DAY.match(text) is not None
+    try:
+        return dt.date.fromisoformat(text if is_written_so else "")
+    except ValueError:
+        pass
+    if is_written_so:
+        raise UsageError(
+            _("The day {day} does not exist.").format(day=f"{text[8:]}/{text[5:7]}/{text[:4]}"),
+            cure=_("Look at the calendar."),
+        )
+    raise UsageError(_("“{text}” is not a date.").format(text=text), cure=_("Write it as 2024-08-12."))
+
+
+def session_named(text: str) -> tuple[dt.date, str]:
+    """The day and the session's name of ``2024-08-12/sang``.
+
+    Raises:
+        UsageError: it is not written so, or the calendar has no such day.
+    """
+    day, _slash, name = text.partition("/")
+    if not name:
+        raise UsageError(
+            _("“{text}” does not name a session.").format(text=text), cure=_("Write it as 2024-08-12/sang.")
+        )
+    return day_named(day), name
 
 
 def at(day: dt.date, time: dt.time) -> dt.datetime:

@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from loa.messages import _
+from loa.model.time import day_named
 from loa.studio.look import MenuItem
 from loa.studio.people import AT_THE_PC, Person
 from loa.studio.sessions import SignIn, SignIns
@@ -132,13 +133,10 @@ class Visit:
         """A field that holds a date as ``2024-08-12``; the default when it is blank.
 
         Raises:
-            HTTPException: 400 when it is not a date.
+            UsageError: it is not a date, or the calendar has no such day.
         """
         text = self.text(name, "")
-        try:
-            return dt.date.fromisoformat(text) if text else default
-        except ValueError:
-            raise HTTPException(400, _("“{text}” is not a date.").format(text=text)) from None
+        return day_named(text) if text else default
 
     def file(self, name: str = "file") -> Upload:
         """A file that came with the form.

@@ -9,10 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 from loa import plugins
-from loa.day_change import obstacle, read_session
+from loa.day_change import obstacle
 from loa.errors import UsageError
 from loa.messages import N_, _
 from loa.model.playing import DayChange, PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
+from loa.model.time import session_named
 from loa.plans import standing_plan
 from loa.studio.choice import chosen_code, chosen_week, stations, week_beside
 from loa.studio.look import page
@@ -105,7 +106,7 @@ def emergency(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     """One session of one day at another time, or not at all; refused with the rule that forbids it."""
     code, (name, _period) = chosen_code(visit), chosen_week(visit)
-    day, session = read_session(visit.text("session"))
+    day, session = session_named(visit.text("session"))
     asked = DayChange(code, day, session, _time(visit.text("start", "")), visit.text("why", ""))
     station = visit.workspace.stations[code]
     if rule := obstacle(station, asked, seconds=_seconds(visit, code, name, asked)):
@@ -154,16 +155,8 @@ def _days(visit: Visit, made: PlayPlan, code: str, name: str) -> Sequence[_Day]:
 
 
 def _day(visit: Visit, made: PlayPlan, day: dt.date, code: str, name: str) -> _Day:
-    sessions = tuple(
-        _Session(
-            one,
-            tuple(play for play in made.plays if play.session == one.name and play.start.date() == day),
-            _sound(visit, code, name, one),
-        )
-        for one in made.sessions
-        if one.day == day
-    )
-    return _Day(day, sessions, tuple(relay for relay in made.relays if relay.start.date() == day))
+    sessions = (_Session(one, plays, _sound(visit, code, name, one)) for one, plays in made.sessions_on(day))
+    return _Day(day, tuple(sessions), tuple(relay for relay in made.relays if relay.start.date() == day))
 
 
 def _sound(visit: Visit, code: str, name: str, session: PlannedSession) -> str:

@@ -86,12 +86,9 @@ def add(visit: Visit) -> Response:
 
 def bring_in(visit: Visit) -> Response:
     """A log or a filled sheet that came back."""
-    file = visit.files.get("file")
-    if file is None or not file.name:
-        raise HTTPException(400, _("Choose a file first."))
     code = chosen_code(visit)
     revision = (f"--revision={visit.text('revision')}",) if visit.text("revision", "") else ()
-    with uploaded(file) as path:
+    with uploaded(visit.file()) as path:
         asked = ("log", "import", str(path), "--for", code, f"--by={_by(visit)}", *revision)
         return _answer(visit, run(visit.studio.folder, asked, seconds=_SECONDS))
 
@@ -114,7 +111,7 @@ def _answer(visit: Visit, ran: Ran) -> Response:
 
 def _shown(visit: Visit, *, says: str, is_good: bool) -> Response:
     code = chosen_code(visit)
-    day = visit.day("day", _first_day(visit))
+    day = visit.day("day", visit.today)
     made = _plan(visit, code, day)
     rows, others = _rows(visit, code, day, made)
     values = {
@@ -124,20 +121,6 @@ def _shown(visit: Visit, *, says: str, is_good: bool) -> Response:
         "says": says, "is_good": is_good, "is_done": visit.query.get("done") == "1",
     }  # fmt: skip
     return page(visit, "plays.html.j2", status=200 if is_good else 422, values=values)
-
-
-def _first_day(visit: Visit) -> dt.date:
-    """The first day of the month that the address names, or today."""
-    month = visit.text("month", "")
-    return visit.day("month_day", dt.date.fromisoformat(f"{month}-01")) if _is_month(month) else visit.today
-
-
-def _is_month(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return False
-    return True
 
 
 def _plan(visit: Visit, code: str, day: dt.date) -> PlayPlan | None:
@@ -157,15 +140,10 @@ def _rows(visit: Visit, code: str, day: dt.date, made: PlayPlan | None) -> tuple
     ]
     by_line = {one.line: one for one in outcomes if one.line}
     rows = [
-        _Row(session, tuple(by_line[play.id] for play in planned if play.id in by_line and _is_in(play.id, session)))
-        for session in (made.sessions if made else ())
-        if session.day == day
+        _Row(session, tuple(by_line[play.id] for play in plays if play.id in by_line))
+        for session, plays in (made.sessions_on(day) if made else ())
     ]
     return rows, [one for one in outcomes if not one.line]
-
-
-def _is_in(line: str, session: PlannedSession) -> bool:
-    return line.rpartition("/")[0].endswith(f"{session.day.isoformat()}/{session.name}")
 
 
 def _which(visit: Visit) -> tuple[str]:

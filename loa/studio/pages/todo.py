@@ -42,7 +42,7 @@ def _address(task: Task) -> str:
         CONFIRM: "/tables",
         FACT: f"/tables/facts:{campaign}",
         RECORD: f"/recording?campaign={campaign}&code={station}",
-        LOG: f"/plays?code={station}&month={task.month}",
+        LOG: f"/plays?code={station}&day={task.month}-01",
         REPORT: f"/reports?month={task.month}&campaign={campaign}&code={station}&dispatch={quote(task.dispatch)}",
         RECALL: f"/plan?code={station}",
     }[task.kind]
