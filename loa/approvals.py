@@ -25,7 +25,6 @@ APPROVALS_FILE = "approvals.toml"
 APPROVED, REVOKED = "approved", "revoked"
 NEVER, CHANGED = "never", "changed"
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
-"""What may be a fact's name where it stands in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Verdict:
 def text_sha256(campaign: Campaign, script: Script) -> str:
     """The hash of a script's exact text, of the facts that it names, and of the phases when it goes by them."""
     text = read_text(script.path, name=script.file)
-    names = set(_NAME.findall(text))
+    names = names_in(text)
     facts = (one for one in campaign.facts if one.name in names)
     bound = {
         "text": text,
@@ -83,6 +82,11 @@ def text_sha256(campaign: Campaign, script: Script) -> str:
         "phases": [(one.name, f"{one.first}", f"{one.last}") for one in campaign.phases] if "phase" in names else [],
     }
     return sha256_hex(canonical_json(bound))
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Every word of a script's text that may be the name of a fact; of others it may be too."""
+    return frozenset(_NAME.findall(text))
 
 
 def verdict(campaign: Campaign, script: Script, *, sha256: str = "") -> Verdict:

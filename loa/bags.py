@@ -6,7 +6,7 @@ before it. A bag carries the plan that it was packed from, so that whatever supe
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -182,6 +182,27 @@ def recalls(bags: Sequence[Bag], plan: PlayPlan | None, judge: Judge) -> tuple[R
     """
     found = (Recall(bag, _lines(bag, plan, judge)) for bag in bags)
     return tuple(one for one in found if one.lines)
+
+
+def recalls_beside(
+    logs: Path, stations: Iterable[str], plan_of: Callable[[str, str], PlayPlan | None], judge: Judge
+) -> Iterator[Recall]:
+    """The bags of some stations that are out and must come back, station after station, oldest bag first.
+
+    Args:
+        logs: the workspace's logs/.
+        stations: locality codes.
+        plan_of: gives the plan that holds now, by station and week; None when there is none (as in ``recalls``).
+        judge: of the workspace's scripts.
+    """
+    for code in stations:
+        for bag in BagLog(logs, code).out():
+            yield from recalls([bag], plan_of(code, bag.week), judge)
+
+
+def stations_with_bags(logs: Path) -> tuple[str, ...]:
+    """The codes of the stations that were ever given a bag, sorted."""
+    return tuple(sorted(path.parent.name for path in logs.glob(f"*/{BAGS_FILE}")))
 
 
 def with_recalls(plan: PlayPlan, asked: Sequence[Recall]) -> PlayPlan:

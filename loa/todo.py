@@ -1,8 +1,7 @@
 """Everything that needs a person today, from what the workspace's files say; the most pressing first."""
 
 import datetime as dt
-import itertools
-import re
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from pathlib import Path
 
 from loa._report_dispatch import asking_of
 from loa._report_due import due_of
-from loa.approvals import verdict
-from loa.bags import BagLog, recalls
+from loa.approvals import names_in, verdict
+from loa.bags import recalls_beside, stations_with_bags
 from loa.casting import SOURCE_LANGUAGE
 from loa.drafts import Judge
 from loa.errors import InputInvalid
@@ -42,8 +41,6 @@ FACT_DAYS = 14
 """A fact that ends within so many days is told."""
 REPORT_DAYS = 20
 """A report that is due within so many days is told, and one that was due so many days ago at most."""
-_NAME = re.compile(r"[a-z_][a-z0-9_]*")
-"""What may be a fact's name where it stands in a text."""
 _PRESSING_DAYS = 3
 _URGENCIES = (LATE, NOW, SOON)
 _KINDS = (RECALL, REPORT, APPROVE, CONFIRM, FACT, RECORD, LOG)
@@ -129,7 +126,7 @@ def _phases(campaign: Campaign, today: dt.date) -> Iterator[Task]:
 
 def _facts(campaign: Campaign, today: dt.date) -> Iterator[Task]:
     """The facts that scripts say, that end while the campaign goes on, and that no later one takes over."""
-    said = set(itertools.chain.from_iterable(_NAME.findall(text_of(script)) for script in campaign.scripts))
+    said = frozenset[str]().union(*(names_in(text_of(script)) for script in campaign.scripts))
     ending = [
         fact
         for fact in campaign.facts
@@ -271,22 +268,20 @@ def _report(
 
 
 def _recalls(workspace: Workspace) -> Iterator[Task]:
+    plan_of = functools.partial(standing_plan, workspace.output)
     judge = Judge(workspace.campaigns)
-    for code in sorted(workspace.stations):
-        for bag in BagLog(workspace.logs, code).out():
-            plan = standing_plan(workspace.output, code, bag.week)
-            for recall in recalls([bag], plan, judge):
-                count = len(recall.lines)
-                yield Task(
-                    RECALL,
-                    LATE,
-                    _("Get the bag {bag} back").format(bag=bag.name),
-                    ngettext(
-                        "{count} line no longer holds: {why}.", "{count} lines no longer hold: {why}.", count
-                    ).format(count=count, why=recall.lines[0].because),
-                    due=recall.lines[0].start.date(),
-                    station=code,
-                )
+    for recall in recalls_beside(workspace.logs, stations_with_bags(workspace.logs), plan_of, judge):
+        count = len(recall.lines)
+        yield Task(
+            RECALL,
+            LATE,
+            _("Get the bag {bag} back").format(bag=recall.bag.name),
+            ngettext("{count} line no longer holds: {why}.", "{count} lines no longer hold: {why}.", count).format(
+                count=count, why=recall.lines[0].because
+            ),
+            due=recall.lines[0].start.date(),
+            station=recall.bag.station,
+        )
 
 
 def _place(workspace: Workspace, code: str, days: Period) -> str:

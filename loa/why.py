@@ -2,11 +2,10 @@
 
 import dataclasses
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loa.approvals import APPROVED, REVOKED, approvals, text_sha256, verdict
+from loa.approvals import APPROVED, REVOKED, approvals, names_in, text_sha256, verdict
 from loa.errors import UsageError
 from loa.files.text import read_text
 from loa.messages import _
@@ -21,7 +20,6 @@ from loa.playlog import PlayLog
 from loa.province_report import province_report
 from loa.workspace import Workspace
 
-_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _TOLD_APART = ("start", "share_heard", "ended", "grade", "says", "file_sha256", "audio_sha256", "plan_revision", "why")
 _IN_THE_OUTCOME = ("station", "line", "planned_start", "campaign", "script", "title", "form", "means", "end")
 _MEASURED = ("installs", "samples", "monthly_target", "samples_until")
@@ -239,7 +237,7 @@ def _words(campaign: Campaign, outcomes: Sequence[Outcome]) -> Iterator[Step]:
             continue
         yield Step(1, _("script"), f"{', '.join(names)} ({script.file})")
         yield from _approval(campaign, script)
-        text = set(_WORD.findall(read_text(script.path, name=script.file)))
+        text = names_in(read_text(script.path, name=script.file))
         facts = [one for one in campaign.facts if one.name in text and one.first <= days[-1] and days[0] <= one.last]
         yield from (Step(2, _("fact"), _fact(one)) for one in facts)
 

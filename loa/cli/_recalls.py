@@ -51,12 +51,12 @@ def tell_recalls(
 
 def tell_revoked(workspace: "Workspace", *, now: "dt.datetime") -> None:
     """Say which bags of any station hold words whose approval was taken back, and write down that they are asked."""
-    from loa.bags import BAGS_FILE, BagLog, recalls
+    from loa.bags import BagLog, recalls, stations_with_bags
     from loa.drafts import Judge
 
     judge = Judge(workspace.campaigns)
-    for path in sorted(workspace.logs.glob(f"*/{BAGS_FILE}")):
-        log = BagLog(workspace.logs, path.parent.name)
+    for code in stations_with_bags(workspace.logs):
+        log = BagLog(workspace.logs, code)
         _tell_all(recalls(log.out(), None, judge), log, now)
 
 

@@ -116,16 +116,16 @@ def list_(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def recall(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
     """Print each bag with its lines; beside the plans that stand in output/."""
-    from loa.bags import BagLog, recalls
+    from functools import partial
+
+    from loa.bags import recalls_beside
     from loa.drafts import Judge
     from loa.plans import standing_plan
 
     workspace = session.workspace()
-    judge = Judge(workspace.campaigns)
-    found: list[Recall] = []
-    for code in _stations_with_bags(workspace, codes):
-        for bag in BagLog(workspace.logs, code).out():
-            found += recalls([bag], standing_plan(workspace.output, code, bag.week), judge)
+    plan_of = partial(standing_plan, workspace.output)
+    stations = _stations_with_bags(workspace, codes)
+    found = list(recalls_beside(workspace.logs, stations, plan_of, Judge(workspace.campaigns)))
     if as_json:
         show_json({"version": 1, "recalls": [_recall_data(one) for one in found]})
         return
@@ -154,9 +154,9 @@ def returned(session: Session, *, name: str, by: str) -> None:
 
 
 def _stations_with_bags(workspace: "Workspace", codes: "Sequence[str]") -> list[str]:
-    from loa.bags import BAGS_FILE
+    from loa.bags import stations_with_bags
 
-    known = sorted(path.parent.name for path in workspace.logs.glob(f"*/{BAGS_FILE}"))
+    known = stations_with_bags(workspace.logs)
     wanted = {workspace.station(code).locality for code in codes}
     return [code for code in known if code in wanted or not codes]
 
