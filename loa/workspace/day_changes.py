@@ -10,38 +10,25 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from loa.errors import Fault, InputInvalid, UsageError
-from loa.files import atomic
-from loa.files.text import read_text
-from loa.files.toml import Table, read_toml
+from loa.errors import Fault, UsageError
+from loa.files.toml import Table
 from loa.messages import _
 from loa.model.playing import DayChange, Station
+from loa.workspace.entries import add_entry, entries_text, entry_text, reading_entries
 from loa.workspace.hours import unknown
 
 DAY_CHANGES = "day-changes.toml"
-_VERSION = 1
-_HEAD = (
-    f"# Riêng từng ngày: buổi đổi giờ, hoặc không phát. Dòng sau thay dòng trước của cùng buổi.\nversion = {_VERSION}\n"
-)
+_KIND = "change"
+_ABOUT = "Riêng từng ngày: buổi đổi giờ, hoặc không phát. Dòng sau thay dòng trước của cùng buổi."
 
 
 def with_day_changes(path: Path, stations: Mapping[str, Station], faults: list[Fault]) -> dict[str, Station]:
     """The stations with what single days change; faults of the file are added to ``faults``."""
-    if not path.exists():
-        return dict(stations)
-    try:
-        table = read_toml(path, name=f"{path.parent.name}/{path.name}")
-    except InputInvalid as exc:
-        faults += exc.faults
-        return dict(stations)
-    if table.integer("version") != _VERSION and table.has("version"):
-        cure = _("This loa reads version {n}.").format(n=_VERSION)
-        table.wrong("version", _("This version of the file is not known."), cure)
     changes: dict[str, list[DayChange]] = defaultdict(list)
-    for one in table.tables("change"):
-        if change := _change(one, stations):
-            changes[change.station].append(change)
-    faults += table.faults
+    with reading_entries(path, _KIND, faults) as entries:
+        for one in entries:
+            if change := _change(one, stations):
+                changes[change.station].append(change)
     return {
         code: dataclasses.replace(station, day_changes=tuple(changes[code])) if code in changes else station
         for code, station in stations.items()
@@ -54,19 +41,18 @@ def add_day_change(path: Path, change: DayChange) -> None:
     Raises:
         UsageError: the file says so already as its last word.
     """
-    text = read_text(path) if path.exists() else _HEAD
+    standing = entries_text(path, about=_ABOUT)
     lines = [
-        "[[change]]",
         f'station = "{change.station}"',
         f"day = {change.day.isoformat()}",
         f'session = "{change.session}"',
         f'start = "{change.start:%H:%M}"' if change.start else "closed = true",
         f"why = {json.dumps(change.why, ensure_ascii=False)}",
     ]
-    block = "\n".join(lines) + "\n"
-    if text.endswith(block):
+    entry = entry_text(_KIND, lines)
+    if standing.endswith(entry):
         raise UsageError(_("This change stands there already."), cure=_("Nothing is left to do."))
-    atomic.write_text(path, text.rstrip("\n") + "\n\n" + block)
+    add_entry(path, standing, entry)
 
 
 def _change(table: Table, stations: Mapping[str, Station]) -> DayChange | None:

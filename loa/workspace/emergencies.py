@@ -8,19 +8,18 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from loa.errors import Fault, InputInvalid, UsageError
-from loa.files import atomic
-from loa.files.text import read_text
-from loa.files.toml import Table, read_toml
+from loa.errors import Fault, UsageError
+from loa.files.toml import Table
 from loa.messages import _
 from loa.model.playing import PRIORITIES, CampaignRule, Station
 from loa.model.time import VIETNAM
+from loa.workspace.entries import add_entry, entries_text, entry_text, reading_entries
 from loa.workspace.hours import check_dates, unknown
 from loa.workspace.rules import Known, read_campaign, script_words
 
 EMERGENCIES = "emergencies.toml"
-_VERSION = 1
-_HEAD = f"# Tin khẩn cấp: phát ngay, rồi đứng đầu mọi buổi cho đến hết ngày “until”.\nversion = {_VERSION}\n"
+_KIND = "emergency"
+_ABOUT = "Tin khẩn cấp: phát ngay, rồi đứng đầu mọi buổi cho đến hết ngày “until”."
 
 
 def with_emergencies(
@@ -28,23 +27,12 @@ def with_emergencies(
 ) -> dict[str, Station]:
     """The stations with a rule for each emergency item; faults of the file are added to ``faults``."""
     found = dict(stations)
-    if not path.exists():
-        return found
-    try:
-        table = read_toml(path, name=f"{path.parent.name}/{path.name}")
-    except InputInvalid as exc:
-        faults += exc.faults
-        return found
-    if table.integer("version") != _VERSION and table.has("version"):
-        table.wrong(
-            "version", _("This version of the file is not known."), _("This loa reads version {n}.").format(n=_VERSION)
-        )
-    for one in table.tables("emergency"):
-        for code in _codes(one, stations):
-            station = found[code]
-            rule = _rule(one, station, known)
-            found[code] = dataclasses.replace(station, rules=(*station.rules, rule))
-    faults += table.faults
+    with reading_entries(path, _KIND, faults) as entries:
+        for one in entries:
+            for code in _codes(one, stations):
+                station = found[code]
+                rule = _rule(one, station, known)
+                found[code] = dataclasses.replace(station, rules=(*station.rules, rule))
     return found
 
 
@@ -56,20 +44,19 @@ def add_emergency(
     Raises:
         UsageError: it stands there already.
     """
-    text = read_text(path) if path.exists() else _HEAD
+    standing = entries_text(path, about=_ABOUT)
     lines = [
-        "[[emergency]]",
         f'campaign = "{campaign}"',
         f'at = "{at.astimezone(VIETNAM):%Y-%m-%d %H:%M}"',
         f"until = {until.isoformat()}",
         "stations = [" + ", ".join(f'"{code}"' for code in sorted(stations)) + "]",
     ]
-    block = "\n".join([*lines, *([f'audience = "{audience}"'] if audience else [])]) + "\n"
-    if block in text:
+    entry = entry_text(_KIND, [*lines, *([f'audience = "{audience}"'] if audience else [])])
+    if entry in standing:
         raise UsageError(
             _("{file} already has this emergency item.").format(file=path.name), cure=_("Nothing is left to do.")
         )
-    atomic.write_text(path, text.rstrip("\n") + "\n\n" + block)
+    add_entry(path, standing, entry)
 
 
 def _codes(table: Table, stations: Mapping[str, Station]) -> tuple[str, ...]:
