@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loa._log_files import append_line, locked
 from loa.errors import ChangedMeanwhile, Fault, InputInvalid, UsageError, fault
@@ -22,9 +23,9 @@ from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.campaign import Campaign, Script
 from loa.model.time import VIETNAM
-from loa.render import MOST_SCRIPT_BYTES, script_faults
-from loa.workspace import Workspace
-from loa.workspace.campaigns import EVERYONE
+
+if TYPE_CHECKING:
+    from loa.workspace import Workspace
 
 HISTORY = ".history"
 _VERSIONS = "versions.jsonl"
@@ -55,12 +56,14 @@ class Stretch:
     text: str
 
 
-def script_named(workspace: Workspace, campaign: Campaign, name: str) -> Script:
+def script_named(workspace: "Workspace", campaign: Campaign, name: str) -> Script:
     """The script of a name, ``language.audience``; one that is not written yet when the campaign wants it.
 
     Raises:
         UsageError: the campaign has neither that language nor that audience.
     """
+    from loa.workspace.campaigns import EVERYONE  # noqa: PLC0415 - slow to load
+
     known = {f"{one.language}.{one.audience}": one for one in campaign.scripts}
     wanted = {f"{language}.{one.name}" for language in campaign.languages for one in campaign.audiences}
     if name not in known and name not in wanted:
@@ -79,6 +82,8 @@ def text_of(script: Script) -> str:
     Raises:
         InputInvalid: not UTF-8, or too large.
     """
+    from loa.render import MOST_SCRIPT_BYTES  # noqa: PLC0415 - slow to load
+
     return read_text(script.path, name=script.file, most_bytes=MOST_SCRIPT_BYTES) if script.path.is_file() else ""
 
 
@@ -160,6 +165,8 @@ def unsaved(script: Script, text: str) -> Iterator[Script]:
 
 def faults_of(script: Script, campaign: Campaign, text: str) -> tuple[Fault, ...]:
     """Every fault that a text would have as this script, whatever the commune and the day."""
+    from loa.render import script_faults  # noqa: PLC0415 - slow to load
+
     with unsaved(script, text) as looked_at:
         return script_faults(looked_at, campaign)
 

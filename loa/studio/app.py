@@ -1,5 +1,6 @@
 """The studio as an ASGI application, and the server that serves it."""
 
+import contextlib
 import datetime as dt
 import importlib
 import ipaddress
@@ -7,6 +8,7 @@ import logging
 import os
 import pkgutil
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -100,8 +102,9 @@ def serve(
             cure=_("Name them first: loa studio user NAME --post POST --role ROLE."),
         )
     hosts = ["127.0.0.1", "localhost", "[::1]"] if is_loopback(host) else ["*"]
+    app = studio_app(folder, clock=clock, hosts=hosts)
     config = uvicorn.Config(
-        studio_app(folder, clock=clock, hosts=hosts),
+        app,
         host=host,
         port=port,
         log_level="warning",
@@ -116,7 +119,16 @@ def serve(
     address = f"http://{host}:{listener.getsockname()[1]}/"
     server = uvicorn.Server(config)
     ready(address)
+    threading.Thread(target=_get_ready, args=(app.state.studio,), daemon=True).start()
     server.run(sockets=[listener])
+
+
+def _get_ready(studio: Studio) -> None:
+    """Do what the first page does while the browser is still opening: then it is there at once."""
+    from loa.todo import todo
+
+    with contextlib.suppress(LoaError, OSError):  # the page itself tells it, to a person
+        todo(studio.workspace(), today=studio.clock().date())
 
 
 def is_loopback(host: str) -> bool:

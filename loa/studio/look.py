@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
-from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from loa import __version__
@@ -16,6 +14,8 @@ from loa.errors import Fault
 from loa.messages import _, language, ngettext, weekday
 
 if TYPE_CHECKING:
+    import jinja2
+
     from loa.studio.visit import Visit
 
 STATIC = Path(__file__).parent / "static"
@@ -55,6 +55,8 @@ def page(
         values: what the template names.
         more: the same.
     """
+    from markupsafe import Markup
+
     field = Markup('<input type="hidden" name="token" value="{}">').format(visit.sign_in.token)
     text = (
         _templates()
@@ -65,7 +67,9 @@ def page(
 
 
 @functools.cache
-def _templates() -> jinja2.Environment:
+def _templates() -> "jinja2.Environment":
+    import jinja2
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,

@@ -9,14 +9,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from typing import TYPE_CHECKING
 
 from loa.errors import InputInvalid, UsageError, fault
 from loa.files import atomic
 from loa.files.toml import did_you_mean, read_toml
 from loa.messages import _
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 PEOPLE_FILE = "people.toml"
 EDITOR, APPROVER, OPERATOR, CLERK = "editor", "approver", "operator", "clerk"
@@ -90,6 +91,8 @@ def add_person(root: Path, *, name: str, post: str, roles: frozenset[str], passw
 
 def signed_in(known: Mapping[str, Person], name: str, password: str) -> Person | None:
     """The person with that name and password; None when there is none."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     person = known.get(name)
     try:
         _hasher().verify(person.password_hash if person else _nobody(), password)
@@ -106,8 +109,10 @@ def _toml(person: Person) -> str:
 
 
 @functools.cache
-def _hasher() -> PasswordHasher:
+def _hasher() -> "PasswordHasher":
     """Argon2id with 19 MiB: the least that OWASP's Password Storage Cheat Sheet names, and the PC is a small one."""
+    from argon2 import PasswordHasher
+
     return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 

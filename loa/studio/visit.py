@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -27,7 +28,9 @@ from loa.studio.look import MenuItem
 from loa.studio.people import AT_THE_PC, Person
 from loa.studio.sessions import SignIn, SignIns
 from loa.studio.work import MadeFile, Works
-from loa.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from loa.workspace import Workspace
 
 MOST_UPLOAD_BYTES = 32 * 1024 * 1024
 """A recording of ten minutes as 48 kHz mono WAV is 58 MB; nobody reads a sentence that long."""
@@ -57,14 +60,16 @@ class Studio:
     works: Works = field(default_factory=Works)
     scratch: tempfile.TemporaryDirectory[str] = field(default_factory=lambda: tempfile.TemporaryDirectory("", "loa-"))
     """For bags that wait to be fetched; gone when the studio ends."""
-    _known: tuple[object, Workspace] | None = None
+    _known: "tuple[object, Workspace] | None" = None
 
-    def workspace(self) -> Workspace:
+    def workspace(self) -> "Workspace":
         """The workspace as its files are now; read again only when one of them has changed.
 
         Raises:
             UsageError: the folder is not a workspace.
         """
+        from loa.workspace import open_workspace
+
         stamp = _stamp(self.folder)
         if self._known is None or self._known[0] != stamp:
             self._known = (stamp, open_workspace(self.folder))
@@ -107,7 +112,7 @@ class Visit:
     """True when htmx asks for a part of a page."""
 
     @functools.cached_property
-    def workspace(self) -> Workspace:
+    def workspace(self) -> "Workspace":
         """The workspace as its files are when it is first asked for: one request sees one state of them."""
         return self.studio.workspace()
 

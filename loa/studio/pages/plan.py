@@ -4,22 +4,22 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 from loa import plugins
-from loa.day_change import obstacle
 from loa.errors import UsageError
 from loa.messages import N_, _
-from loa.model.playing import DayChange, PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
 from loa.model.time import session_named
-from loa.plans import standing_plan
 from loa.studio.choice import chosen_code, chosen_week, stations, week_beside
 from loa.studio.look import page
 from loa.studio.people import APPROVER, CLERK, EDITOR, OPERATOR
 from loa.studio.visit import Visit, goes_to, route
-from loa.workspace.day_changes import DAY_CHANGES, add_day_change
+
+if TYPE_CHECKING:
+    from loa.model.playing import DayChange, PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
 
 TITLE = N_("Plan")
 ORDER = 40
@@ -31,8 +31,8 @@ _ZIP = "application/zip"
 class _Session:
     """A session with its lines and its sound."""
 
-    planned: PlannedSession
-    plays: tuple[PlannedPlay, ...]
+    planned: "PlannedSession"
+    plays: "tuple[PlannedPlay, ...]"
     sound: str
     """Address of its programme; empty while it is not built."""
 
@@ -43,7 +43,7 @@ class _Day:
 
     day: dt.date
     sessions: tuple[_Session, ...]
-    relays: tuple[PlannedRelay, ...]
+    relays: "tuple[PlannedRelay, ...]"
 
 
 def show(visit: Visit) -> Response:
@@ -105,6 +105,10 @@ def emergency(visit: Visit) -> Response:
 
 def change(visit: Visit) -> Response:
     """One session of one day at another time, or not at all; refused with the rule that forbids it."""
+    from loa.day_change import obstacle
+    from loa.model.playing import DayChange
+    from loa.workspace.day_changes import DAY_CHANGES, add_day_change
+
     code, (name, _period) = chosen_code(visit), chosen_week(visit)
     day, session = session_named(visit.text("session"))
     asked = DayChange(code, day, session, _time(visit.text("start", "")), visit.text("why", ""))
@@ -123,7 +127,7 @@ def _time(text: str) -> dt.time | None:
         raise HTTPException(400, _("“{text}” is not a time.").format(text=text)) from None
 
 
-def _seconds(visit: Visit, code: str, name: str, asked: DayChange) -> float:
+def _seconds(visit: Visit, code: str, name: str, asked: "DayChange") -> float:
     """How long the session is in the plan that stands; 0 when there is none."""
     made = _plan(visit, code, name)
     sessions = made.sessions if made else ()
@@ -145,21 +149,23 @@ def _begun(visit: Visit, title: str, asked: Sequence[str], code: str, name: str)
     return goes_to(f"{back}&work={begun.id}", visit)
 
 
-def _plan(visit: Visit, code: str, name: str) -> PlayPlan | None:
+def _plan(visit: Visit, code: str, name: str) -> "PlayPlan | None":
+    from loa.plans import standing_plan
+
     return standing_plan(visit.workspace.output, code, name)
 
 
-def _days(visit: Visit, made: PlayPlan, code: str, name: str) -> Sequence[_Day]:
+def _days(visit: Visit, made: "PlayPlan", code: str, name: str) -> Sequence[_Day]:
     count = (made.last - made.first).days + 1
     return [_day(visit, made, made.first + dt.timedelta(days=n), code, name) for n in range(count)]
 
 
-def _day(visit: Visit, made: PlayPlan, day: dt.date, code: str, name: str) -> _Day:
+def _day(visit: Visit, made: "PlayPlan", day: dt.date, code: str, name: str) -> _Day:
     sessions = (_Session(one, plays, _sound(visit, code, name, one)) for one, plays in made.sessions_on(day))
     return _Day(day, tuple(sessions), tuple(relay for relay in made.relays if relay.start.date() == day))
 
 
-def _sound(visit: Visit, code: str, name: str, session: PlannedSession) -> str:
+def _sound(visit: Visit, code: str, name: str, session: "PlannedSession") -> str:
     file = f"{code}-{session.day.isoformat()}-{session.start:%H%M}.mp3"
     is_there = (visit.workspace.output / "programmes" / code / name / file).is_file()
     return f"/programme/{code}/{name}/{file}" if is_there else ""

@@ -3,23 +3,22 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from loa._report_match import outcomes_of
 from loa.messages import N_, _
-from loa.model.evidence import FORMS, Outcome
-from loa.model.playing import PlannedSession, PlayPlan
 from loa.model.time import Period, week_of
-from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS, own_means
-from loa.plans import standing_plan
-from loa.playlog import PlayLog
 from loa.studio.choice import chosen_code, stations
 from loa.studio.look import page
 from loa.studio.people import CLERK, OPERATOR
 from loa.studio.visit import Visit, goes_to, route, uploaded
 from loa.studio.work import Ran, run
+
+if TYPE_CHECKING:
+    from loa.model.evidence import Outcome
+    from loa.model.playing import PlannedSession, PlayPlan
 
 TITLE = N_("Plays")
 ORDER = 50
@@ -33,8 +32,8 @@ _REASONS = ("mất điện", "hỏng máy", "mưa bão", "có việc khẩn", "k
 class _Row:
     """A session of the day with what became of each of its lines."""
 
-    session: PlannedSession
-    outcomes: tuple[Outcome, ...]
+    session: "PlannedSession"
+    outcomes: "tuple[Outcome, ...]"
 
     @property
     def is_answered(self) -> bool:
@@ -63,6 +62,8 @@ def not_played(visit: Visit) -> Response:
 
 def add(visit: Visit) -> Response:
     """Something that no plan holds: a post, a visit, a banner, a relay."""
+    from loa.model.evidence import FORMS
+
     form, count = visit.text("form"), visit.text("count", "1")
     if form not in FORMS or not (count.isascii() and count.isdigit()):
         raise HTTPException(400, _("The form cannot be read."))
@@ -110,6 +111,8 @@ def _answer(visit: Visit, ran: Ran) -> Response:
 
 
 def _shown(visit: Visit, *, says: str, is_good: bool) -> Response:
+    from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS
+
     code = chosen_code(visit)
     day = visit.day("day", visit.today)
     made = _plan(visit, code, day)
@@ -123,12 +126,18 @@ def _shown(visit: Visit, *, says: str, is_good: bool) -> Response:
     return page(visit, "plays.html.j2", status=200 if is_good else 422, values=values)
 
 
-def _plan(visit: Visit, code: str, day: dt.date) -> PlayPlan | None:
+def _plan(visit: Visit, code: str, day: dt.date) -> "PlayPlan | None":
+    from loa.plans import standing_plan
+
     return standing_plan(visit.workspace.output, code, week_of(day))
 
 
-def _rows(visit: Visit, code: str, day: dt.date, made: PlayPlan | None) -> tuple[list[_Row], list[Outcome]]:
+def _rows(visit: Visit, code: str, day: dt.date, made: "PlayPlan | None") -> tuple[list[_Row], "list[Outcome]"]:
     """The sessions with their lines, and the plays of the day that no line of the plan holds."""
+    from loa._report_match import outcomes_of
+    from loa.model.wording import own_means
+    from loa.playlog import PlayLog
+
     lines = PlayLog(visit.workspace.logs, code).lines()
     planned = made.plays if made else ()
     campaigns = sorted({play.campaign for play in planned} | {line.play.campaign for line in lines})

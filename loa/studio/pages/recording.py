@@ -6,21 +6,21 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from loa.casting import SOURCE_LANGUAGE
 from loa.errors import InputInvalid
-from loa.files.recordings import read_recordings, write_kit
-from loa.kit import KitOrder, kit_lines, language_name
 from loa.messages import N_, _
-from loa.model.sound import KitLine, Recording
 from loa.studio.choice import chosen_code, stations
 from loa.studio.look import page
 from loa.studio.people import EDITOR
 from loa.studio.visit import Visit, route
 from loa.studio.work import run
+
+if TYPE_CHECKING:
+    from loa.model.sound import KitLine, Recording
 
 TITLE = N_("Recording")
 ORDER = 30
@@ -46,6 +46,8 @@ class _Asked:
 
 def show(visit: Visit) -> Response:
     """The sentences to be read, and which are read already."""
+    from loa.kit import language_name
+
     asked = _asked(visit)
     says = ""
     lines: Sequence[KitLine] = ()
@@ -87,8 +89,10 @@ def sound(visit: Visit) -> Response:
     return FileResponse(path)
 
 
-def _imported(visit: Visit, asked: _Asked, line: KitLine, data: bytes) -> str:
+def _imported(visit: Visit, asked: _Asked, line: "KitLine", data: bytes) -> str:
     """Bring one recording in; gives why it was refused, or nothing."""
+    from loa.files.recordings import write_kit
+
     people = {name: visit.text(name) for name in ("reader", "consent", "approved-by")}
     with tempfile.TemporaryDirectory(prefix="loa-") as folder:
         root = Path(folder)
@@ -132,14 +136,20 @@ def _asked(visit: Visit) -> _Asked:
 
 
 def _languages(visit: Visit, code: str) -> Sequence[str]:
+    from loa.casting import SOURCE_LANGUAGE
+
     return [one for one in visit.workspace.localities[code].languages if one != SOURCE_LANGUAGE]
 
 
-def _lines(visit: Visit, asked: _Asked) -> Sequence[KitLine]:
+def _lines(visit: Visit, asked: _Asked) -> "Sequence[KitLine]":
+    from loa.kit import KitOrder, kit_lines
+
     return kit_lines(visit.workspace, KitOrder(asked.code, asked.language, (asked.campaign,)))
 
 
-def _known(visit: Visit, asked: _Asked) -> Mapping[str, Recording]:
+def _known(visit: Visit, asked: _Asked) -> "Mapping[str, Recording]":
+    from loa.files.recordings import read_recordings
+
     return read_recordings(_folder(visit, asked))
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -9,18 +10,16 @@ from starlette.responses import Response
 from loa import plugins
 from loa.errors import LoaError, UsageError
 from loa.messages import N_, _
-from loa.model.evidence import Report
-from loa.model.figure import Figure, figures_of, read_figure
 from loa.model.time import month as month_of
-from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS
-from loa.month_report import NOBODY, dispatch_of_month, letters_of_month, month_report, stations_of
-from loa.province_report import province_report
 from loa.studio.choice import chosen_code, chosen_month, stations
 from loa.studio.look import page
 from loa.studio.people import APPROVER, CLERK
 from loa.studio.visit import Visit, route, sends
 from loa.studio.work import made_file
-from loa.why import why
+
+if TYPE_CHECKING:
+    from loa.model.evidence import Report
+    from loa.model.figure import Figure
 
 TITLE = N_("Reports")
 ORDER = 60
@@ -54,6 +53,8 @@ class _Asked:
 
 def show(visit: Visit) -> Response:
     """The month as the report tells it."""
+    from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS
+
     asked = _asked(visit)
     made, says = None, ""
     try:
@@ -84,11 +85,17 @@ def file(visit: Visit) -> Response:
 
 def show_why(visit: Visit) -> Response:
     """From a figure back to what it rests on."""
+    from loa.model.figure import read_figure
+    from loa.why import why
+
     asked = read_figure(visit.text("id"))
     return page(visit, "why.html.j2", figure=asked, steps=tuple(why(visit.workspace, asked)))
 
 
-def _made(visit: Visit, asked: _Asked) -> Report:
+def _made(visit: Visit, asked: _Asked) -> "Report":
+    from loa.month_report import dispatch_of_month, month_report, stations_of
+    from loa.province_report import province_report
+
     workspace = visit.workspace
     campaign = workspace.campaign(asked.campaign)
     if asked.province:
@@ -99,7 +106,9 @@ def _made(visit: Visit, asked: _Asked) -> Report:
     return month_report(workspace, asked.code, month=asked.month, campaign=campaign, asked=letter)
 
 
-def _of_station(visit: Visit, asked: _Asked) -> Report:
+def _of_station(visit: Visit, asked: _Asked) -> "Report":
+    from loa.month_report import NOBODY, letters_of_month, month_report
+
     campaign = visit.workspace.campaign(asked.campaign)
     letters = letters_of_month(visit.workspace, asked.code, asked.month, campaign=campaign)
     return month_report(
@@ -140,6 +149,8 @@ def _provinces(visit: Visit) -> Sequence[str]:
 
 def _letters(visit: Visit, asked: _Asked) -> Sequence[str]:
     """The names of the letters that ask this station for this month's report."""
+    from loa.month_report import letters_of_month
+
     try:
         found = letters_of_month(
             visit.workspace, asked.code, asked.month, campaign=visit.workspace.campaign(asked.campaign)
@@ -149,8 +160,10 @@ def _letters(visit: Visit, asked: _Asked) -> Sequence[str]:
     return [one.dispatch.name for one in found if one.dispatch]
 
 
-def _figures(made: Report | None) -> Sequence[tuple[Figure, str, str]]:
+def _figures(made: "Report | None") -> "Sequence[tuple[Figure, str, str]]":
     """Every figure that the report tells, with its words."""
+    from loa.model.figure import figures_of
+
     return [(one.figure, one.name, one.value) for one in figures_of(made)] if made else ()
 
 

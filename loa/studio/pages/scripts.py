@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -12,8 +13,6 @@ from loa.approvals import Verdict, approve, revoke, verdict
 from loa.errors import ChangedMeanwhile, Fault, InputInvalid, LoaError, NotOnThisDate
 from loa.messages import N_, _
 from loa.model.campaign import LENGTHS, Campaign, Script
-from loa.model.place import Locality
-from loa.preview import Preview, preview
 from loa.script_history import (
     Version,
     history,
@@ -30,6 +29,10 @@ from loa.studio.people import APPROVER, EDITOR
 from loa.studio.sounds import HeardFor, heard_text
 from loa.studio.visit import Visit, clean, goes_to, route, sends, uploaded
 from loa.studio.work import made_file, told
+
+if TYPE_CHECKING:
+    from loa.model.place import Locality
+    from loa.preview import Preview
 
 TITLE = N_("Scripts")
 ORDER = 20
@@ -220,6 +223,8 @@ def _chosen(visit: Visit, campaign: Campaign) -> _Chosen:
 
 def _looked_at(visit: Visit, campaign: Campaign, script: Script, text: str) -> dict[str, object]:
     """The preview of a text, or what is wrong with it."""
+    from loa.preview import preview
+
     chosen = _chosen(visit, campaign)
     shown: Preview | None = None
     faults: Sequence[Fault] = ()
@@ -263,7 +268,7 @@ def _editor(
     )
 
 
-def _place(locality: Locality, day: dt.date) -> str:
+def _place(locality: "Locality", day: dt.date) -> str:
     name = locality.name_on(day)
     return name.full if name else locality.code
 

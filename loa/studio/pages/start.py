@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from loa.sample import new_workspace
 from loa.studio.look import page
 from loa.studio.people import EDITOR
 from loa.studio.visit import Visit, goes_to, route
@@ -21,6 +20,8 @@ def show(visit: Visit) -> Response:
 
 def make(visit: Visit) -> Response:
     """The sample workspace in the folder."""
+    from loa.sample import new_workspace
+
     if visit.studio.is_empty:
         new_workspace(visit.studio.folder)
     return goes_to("/", visit)

@@ -1,20 +1,22 @@
 """Localities and facts: the tables as they are, to Excel, and in again with what would change before it does."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from loa.errors import LoaError
-from loa.files.table import table_bytes
 from loa.messages import N_, _
-from loa.model.campaign import Campaign, Fact
 from loa.studio.look import page
 from loa.studio.people import CLERK, EDITOR
 from loa.studio.visit import Upload, Visit, goes_to, route, sends, uploaded
 from loa.studio.work import done, made_file, told
-from loa.tables import Table, rows_of, table_named, tables
+
+if TYPE_CHECKING:
+    from loa.model.campaign import Campaign, Fact
+    from loa.tables import Table
 
 TITLE = N_("Localities and facts")
 ORDER = 70
@@ -26,6 +28,8 @@ _CELL_MARK, _ROW_MARK = "\t", "\n"
 
 def show_list(visit: Visit) -> Response:
     """Every table, and the facts of each campaign with the days on which they may be said."""
+    from loa.tables import tables
+
     campaigns = visit.workspace.campaigns.values()
     facts = [(campaign, [one for one in campaign.facts if not one.scope]) for campaign in campaigns]
     return page(visit, "tables.html.j2", tables=tables(visit.workspace), facts=facts, state_of=_state)
@@ -33,6 +37,8 @@ def show_list(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """One table."""
+    from loa.tables import rows_of
+
     table = _table(visit)
     values = {"table": table, "rows": rows_of(visit.workspace, table), "address": _address(table)}
     return page(visit, "table.html.j2", values=values, is_saved=visit.query.get("saved") == "1")
@@ -58,6 +64,8 @@ def look(visit: Visit) -> Response:
 
 def write(visit: Visit) -> Response:
     """The table that was looked at becomes the table."""
+    from loa.files.table import table_bytes
+
     table = _table(visit)
     rows = [line.split(_CELL_MARK) for line in visit.form.get("rows", "").split(_ROW_MARK) if line]
     if any(len(row) != len(table.columns) for row in rows):
@@ -68,18 +76,20 @@ def write(visit: Visit) -> Response:
     return goes_to(f"{_address(table)}?saved=1", visit)
 
 
-def _table(visit: Visit) -> Table:
+def _table(visit: Visit) -> "Table":
+    from loa.tables import table_named
+
     try:
         return table_named(visit.workspace, visit.places["table"].replace(":", "/"))
     except LoaError as exc:
         raise HTTPException(404) from exc
 
 
-def _address(table: Table) -> str:
+def _address(table: "Table") -> str:
     return f"/tables/{quote(table.name.replace('/', ':'), safe=':')}"
 
 
-def _state(fact: Fact, campaign: Campaign, today: dt.date) -> str:
+def _state(fact: "Fact", campaign: "Campaign", today: dt.date) -> str:
     """``good``, ``wait`` when its last day is near, ``bad`` when it has ended and the campaign goes on."""
     if fact.last < min(today, campaign.last):
         return "bad"

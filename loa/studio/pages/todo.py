@@ -1,5 +1,6 @@
 """Việc cần làm: everything that needs a person today, each with the page where it is done."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -9,42 +10,37 @@ from loa.studio.look import page
 from loa.studio.people import APPROVER, CLERK, EDITOR
 from loa.studio.people import ROLES as ROLES_OF_ALL
 from loa.studio.visit import Visit, route
-from loa.todo import APPROVE, CONFIRM, FACT, LOG, RECALL, RECORD, REPORT, Task, todo
+
+if TYPE_CHECKING:
+    from loa.todo import Task
 
 TITLE = N_("Things to do")
 ORDER = 10
 ROLES = ()
 
 
-_WHOSE = {
-    APPROVE: (EDITOR, APPROVER),
-    CONFIRM: (EDITOR, CLERK),
-    FACT: (EDITOR, CLERK),
-    RECORD: (EDITOR,),
-    LOG: ROLES_OF_ALL,
-    REPORT: (CLERK, APPROVER),
-    RECALL: ROLES_OF_ALL,
-}
-"""Whose work a task is: those who may open the page where it is done."""
-
-
 def show(visit: Visit) -> Response:
     """The list of what is the person's to do, the most pressing first."""
-    tasks = [one for one in todo(visit.workspace, today=visit.today) if visit.person.may(*_WHOSE[one.kind])]
-    return page(visit, "todo.html.j2", tasks=[(task, _address(task)) for task in tasks])
+    from loa.todo import todo
+
+    doors = [(task, *_door(task)) for task in todo(visit.workspace, today=visit.today)]
+    return page(visit, "todo.html.j2", tasks=[(task, to) for task, roles, to in doors if visit.person.may(*roles)])
 
 
-def _address(task: Task) -> str:
-    """Where the task is done."""
+def _door(task: "Task") -> tuple[tuple[str, ...], str]:
+    """Whose work a task is, and the address of the page where it is done: one that they may open."""
+    from loa.todo import APPROVE, CONFIRM, FACT, LOG, RECALL, RECORD, REPORT
+
     campaign, script, station = quote(task.campaign), quote(task.script), quote(task.station)
+    report = f"/reports?month={task.month}&campaign={campaign}&code={station}&dispatch={quote(task.dispatch)}"
     return {
-        APPROVE: f"/scripts/{campaign}/{script}",
-        CONFIRM: "/tables",
-        FACT: f"/tables/facts:{campaign}",
-        RECORD: f"/recording?campaign={campaign}&code={station}",
-        LOG: f"/plays?code={station}&day={task.month}-01",
-        REPORT: f"/reports?month={task.month}&campaign={campaign}&code={station}&dispatch={quote(task.dispatch)}",
-        RECALL: f"/plan?code={station}",
+        APPROVE: ((EDITOR, APPROVER), f"/scripts/{campaign}/{script}"),
+        CONFIRM: ((EDITOR, CLERK), "/tables"),
+        FACT: ((EDITOR, CLERK), f"/tables/facts:{campaign}"),
+        RECORD: ((EDITOR,), f"/recording?campaign={campaign}&code={station}"),
+        LOG: (ROLES_OF_ALL, f"/plays?code={station}&day={task.month}-01"),
+        REPORT: ((CLERK, APPROVER), report),
+        RECALL: (ROLES_OF_ALL, f"/plan?code={station}"),
     }[task.kind]
 
 
