@@ -57,6 +57,7 @@ def plan_json(plan: PlayPlan) -> dict[str, object]:
         "supersedes": list(plan.supersedes),
         "superseded": _items(plan.superseded),
         "texts": _items(plan.texts),
+        **({"approved_only": True} if plan.is_approved_only else {}),
     }
 
 
@@ -117,6 +118,7 @@ def plan_of(data: Mapping[str, object]) -> PlayPlan:
         supersedes=tuple(map(str, _list(data.get("supersedes", [])))),
         superseded=_nouns(Superseded, data.get("superseded", [])),
         texts=_nouns(PlannedText, data.get("texts", [])),
+        is_approved_only=data.get("approved_only") is True,
     )
 
 
@@ -159,6 +161,16 @@ def revised(standing: PlayPlan, made: PlayPlan, *, now: dt.datetime | None = Non
         supersedes=(standing.revision, *standing.supersedes) if gone else standing.supersedes,
         superseded=gone,
     )
+
+
+def is_same_plan(one: PlayPlan, other: PlayPlan) -> bool:
+    """True when two plans of the same days air the same words and relays at the same minutes."""
+    is_same_air = not superseded_lines(one, other) and not superseded_lines(other, one)
+    return is_same_air and _relayed(one) == _relayed(other)
+
+
+def _relayed(plan: PlayPlan) -> list[tuple[dt.datetime, float, str]]:
+    return [(relay.start, relay.seconds, relay.title) for relay in plan.relays]
 
 
 def superseded_lines(standing: PlayPlan, made: PlayPlan) -> tuple[Superseded, ...]:

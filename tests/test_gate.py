@@ -74,6 +74,8 @@ def test_drafts_are_planned_in_the_open_and_a_changed_fact_asks_the_bag_back(wor
     )
     assert changed != text
     facts.write_text(changed, encoding="utf-8")
+    (asked,) = json.loads(run(workspace, "pack", "recall", "--on", "2024-08-12", "--json").stdout)["recalls"]
+    assert {line["because"] for line in asked["lines"]} == {"lời bài đã đổi theo dữ kiện mới"}
     newer, told = build(workspace)
     assert f"{CODE}-{WEEK}-1" in told
     assert newer.supersedes == (revision,)

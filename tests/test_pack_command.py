@@ -10,10 +10,13 @@ from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, noise, 
 from click.testing import CliRunner
 
 from loa.cli import loa
-from loa.errors import LoaError, NotApproved, UsageError
+from loa.errors import LoaError, NotApproved, PartlyDone, UsageError
 from loa.master import audio_sha256
 from loa.model.time import VIETNAM, week_of
 from loa.plans import plan_path, read_plan, write_plan
+
+AS_BUILT = ("pack", "--as-built", "--week", WEEK, "--for", STATION)
+"""The week here is made without the rules."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def run(sample, sound):
 
 
 def test_pack_prints_what_it_wrote_and_check_passes_it(run, tmp_path):
-    out = run("pack", "--week", WEEK, "--for", STATION, "--device", "usb", "--to", str(tmp_path / "stick"))
+    out = run(*AS_BUILT, "--device", "usb", "--to", str(tmp_path / "stick"))
     assert out.splitlines()[0] == "01/01.MP3"
     assert run("pack", "check", str(tmp_path / "stick")) == ""
     told = json.loads(run("pack", "check", str(tmp_path / "stick"), "--device", "usb", "--json"))
@@ -51,7 +54,7 @@ def test_pack_prints_what_it_wrote_and_check_passes_it(run, tmp_path):
 
 @pytest.mark.slow
 def test_pack_takes_the_stations_own_device_and_tells_as_data(run, tmp_path):
-    words = ("pack", "--week", WEEK, "--for", STATION, "--to", str(tmp_path / "bag.zip"), "--json")
+    words = (*AS_BUILT, "--to", str(tmp_path / "bag.zip"), "--json")
     assert json.loads(run(*words))["device"] == "pc"
 
 
@@ -115,7 +118,7 @@ def refused(run, *words):
     return [str(fault) for fault in caught.value.faults]
 
 
-PACK = ("pack", "--week", WEEK, "--for", STATION, "--device", "usb", "--to")
+PACK = (*AS_BUILT, "--device", "usb", "--to")
 
 
 def test_words_that_nobody_approved_are_not_packed_and_the_command_that_helps_is_told(run, sample, tmp_path):
@@ -163,7 +166,7 @@ def test_a_fact_that_the_text_does_not_name_may_change(run, sample, tmp_path):
 def test_a_draft_says_so_in_its_name_title_tag_sheet_page_and_record(run, sample, tmp_path):
     (sample / "scripts/2g-cutoff/approvals.toml").unlink()
     bag = tmp_path / "bag"
-    run("pack", "--week", WEEK, "--for", STATION, "--device", "pc", "--to", str(bag), "--draft")
+    run(*AS_BUILT, "--device", "pc", "--to", str(bag), "--draft")
     assert (bag / "BAN-NHAP-CHUA-DUYET.txt").is_file()
     sounds = sorted(bag.rglob("*.mp3"))
     assert all(path.stem.endswith("-ban-nhap") for path in sounds)
@@ -185,7 +188,7 @@ def test_a_draft_says_so_in_its_name_title_tag_sheet_page_and_record(run, sample
 @pytest.mark.slow
 def test_every_device_takes_a_draft_that_is_marked(device, run, sample, tmp_path):
     (sample / "scripts/2g-cutoff/approvals.toml").unlink()
-    words = ("pack", "--week", WEEK, "--for", STATION, "--device", device, "--to", str(tmp_path / "bag"), "--draft")
+    words = (*AS_BUILT, "--device", device, "--to", str(tmp_path / "bag"), "--draft")
     run(*words)
     assert (tmp_path / "bag/BAN-NHAP-CHUA-DUYET.txt").is_file()
     run("pack", "check", str(tmp_path / "bag"))
@@ -193,7 +196,7 @@ def test_every_device_takes_a_draft_that_is_marked(device, run, sample, tmp_path
 
 @pytest.mark.slow
 def test_an_approved_bag_has_no_mark_of_a_draft(run, tmp_path):
-    run("pack", "--week", WEEK, "--for", STATION, "--device", "pc", "--to", str(tmp_path / "bag"), "--draft")
+    run(*AS_BUILT, "--device", "pc", "--to", str(tmp_path / "bag"), "--draft")
     assert not (tmp_path / "bag/BAN-NHAP-CHUA-DUYET.txt").exists()
     for path in (tmp_path / "bag").rglob("*"):
         assert "ban-nhap" not in path.name.lower()
@@ -248,6 +251,35 @@ def test_a_changed_plan_asks_bags_back_by_name_with_their_lines(run, sample, tmp
     write_plan(path, dataclasses.replace(plan, revision="f" * 12, plays=plan.plays[:-1]))
     (asked,) = json.loads(run("pack", "recall", "--json"))["recalls"]
     assert [line["line"] for line in asked["lines"]] == [plan.plays[-1].id]
+
+
+@pytest.mark.slow
+def test_a_week_that_the_rules_would_make_otherwise_now_is_not_packed_unless_as_it_was_built(run, sample, tmp_path):
+    words = [word for word in PACK if word != "--as-built"]
+    with pytest.raises(LoaError, match=f"loa build --week {WEEK} --for {STATION}.*--as-built") as refused:
+        run(*words, str(tmp_path / "stick"))
+    assert refused.value.exit_code == 1
+    assert not (tmp_path / "stick").exists()
+    assert not (sample / "logs" / STATION / "bags.jsonl").exists()
+    run(*PACK, str(tmp_path / "stick"))
+    recalled = json.loads(run("pack", "recall", "--on", MONDAY.isoformat(), "--json"))
+    assert (len(recalled["recalls"][0]["lines"]), recalled["not_judged"]) == (8, [])
+    after = MONDAY + dt.timedelta(days=7)
+    assert json.loads(run("pack", "recall", "--on", after.isoformat(), "--json"))["recalls"] == []
+
+
+@pytest.mark.slow
+def test_a_recall_that_cannot_know_the_rules_says_so_and_lists_what_it_knows(run, sample, tmp_path):
+    run(*PACK, str(tmp_path / "stick"))
+    run("revoke", "2g-cutoff", "vi.everyone", "--name", "Nguyễn Văn Mẫu", "--post", "Trưởng ban", "--why", "sai ngày")
+    voice = sample / "voices/vi-bac.toml"
+    voice.write_text(voice.read_text(encoding="utf-8").replace("engine = ", "engine = 7 # "), encoding="utf-8")
+    told = CliRunner(mix_stderr=False).invoke(
+        loa, ["--workspace", str(sample), "pack", "recall", "--on", MONDAY.isoformat()], standalone_mode=False
+    )
+    assert f"{STATION}-{WEEK}-1" in told.stdout
+    assert isinstance(told.exception, PartlyDone)
+    assert "vi-bac.toml" in told.exception.message
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loa.beds import bed_of
 from loa.build.framing import FrameCopies, SessionKey, bare_framing, frame_copies_of, framing, framing_of, lead_seconds
@@ -93,12 +93,11 @@ class Desk:
                 framing_of(planned[key], framings, bare=bare_framing(station.sound)),
                 station=station,
                 locality=locality,
-                shelf=self._shelf,
             )
             for key, plays in by_session(made.plays)
         )
         copies = {play.id: _wording_of(play, self._wordings[station.locality]).copy for play in made.plays}
-        timed = on_time(made, sessions)
+        timed = replace(on_time(made, sessions), is_approved_only=self.is_approved_only)
         return Prepared(
             station, locality, marked(timed, copies, self._frames[station.locality], judge=self.judge), sessions
         )

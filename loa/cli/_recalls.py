@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from loa.cli import talk
+from loa.errors import InputInvalid, OutsideMissing
 from loa.messages import _, ngettext
 
 if TYPE_CHECKING:
@@ -47,6 +48,52 @@ def tell_recalls(
         _tell_doubtful(bag for bag in out if bag.week != week and bag.name not in told and _is_doubtful(bag, judge))
         found += of_week
     return tuple(found)
+
+
+def recalls_now(
+    workspace: "Workspace", stations: "Sequence[str]", *, today: "dt.date"
+) -> "tuple[tuple[Recall, ...], tuple[str, ...]]":
+    """The bags that must come back by what the rules, scripts and approvals say now, and why some cannot be judged so.
+
+    Bags of weeks that have ended, and those that cannot be judged so, are held against the plan that was built last.
+
+    Args:
+        workspace: whose bags.
+        stations: locality codes.
+        today: the day in Viet Nam.
+    """
+    from loa.bags import recalls_beside
+    from loa.drafts import Judge
+    from loa.plans import standing_plan
+    from loa.replan import replan
+
+    made: dict[tuple[str, str], PlayPlan] = {}
+    unsure: list[str] = []
+    for week, beside in _out_now(workspace, stations, today).items():
+        try:
+            known = {code: plan for code, plan in beside.items() if code in workspace.stations}
+            made |= {(code, week): plan for code, plan in replan(workspace, week, known).items()}
+        except (InputInvalid, OutsideMissing) as exc:
+            unsure.append(f"{week}: {exc.message}")
+
+    def plan_of(code: str, week: str) -> "PlayPlan | None":
+        return made.get((code, week)) or standing_plan(workspace.output, code, week)
+
+    return tuple(recalls_beside(workspace.logs, stations, plan_of, Judge(workspace.campaigns))), tuple(unsure)
+
+
+def _out_now(workspace: "Workspace", stations: "Sequence[str]", today: "dt.date") -> "dict[str, dict[str, PlayPlan]]":
+    """Each week that has not ended and has bags out, with the plan of each station as it was made last."""
+    from loa.bags import BagLog
+    from loa.plans import standing_plan
+
+    weeks: dict[str, dict[str, PlayPlan]] = {}
+    for code in stations:
+        for bag in BagLog(workspace.logs, code).out():
+            if bag.plan.last >= today:
+                standing = standing_plan(workspace.output, code, bag.week)
+                weeks.setdefault(bag.week, {})[code] = standing or bag.plan
+    return dict(sorted(weeks.items()))
 
 
 def tell_revoked(workspace: "Workspace", *, now: "dt.datetime") -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
-from loa.cli._recalls import how_to_return, shown_bag, tell_recalls
-from loa.errors import LoaError, UsageError
+from loa.cli._recalls import how_to_return, recalls_now, shown_bag, tell_recalls
+from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -32,16 +32,25 @@ if TYPE_CHECKING:
 @click.option("--device", default="", metavar="NAME", help=_("The player; the station's own when not given."))
 @click.option("--to", type=click.Path(path_type=Path), default=None, help=_("A folder, a stick, or a file .zip."))
 @click.option("--draft", "is_draft", is_flag=True, help=_("Pack words that nobody approved too, all marked as drafts."))
+@click.option("--as-built", "is_as_built", is_flag=True, help=_("Pack it as it was built, though rules changed since."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 @click.pass_context
 def command(
-    ctx: click.Context, *, week: str, code: str, device: str, to: Path | None, is_draft: bool, as_json: bool
+    ctx: click.Context,
+    *,
+    week: str,
+    code: str,
+    device: str,
+    to: Path | None,
+    is_draft: bool,
+    is_as_built: bool,
+    as_json: bool,
 ) -> None:
     """Pack, unless a subcommand was called."""
     if ctx.invoked_subcommand is None:
         if not (week and code and to):
             raise UsageError(_("Say what to pack, for whom, and where to."), cure=_("Give --week, --for and --to."))
-        _pack(ctx.obj.workspace(), _Asked(week, code, device, to, is_draft, as_json))
+        _pack(ctx.obj.workspace(), _Asked(week, code, device, to, is_draft, is_as_built, as_json))
 
 
 @command.command(
@@ -112,23 +121,30 @@ def list_(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
 
 @command.command(help=_("List the bags that must come back, with what in them no longer holds."))
 @click.option("--for", "codes", multiple=True, metavar="CODE", help=_("Only of this station; may be given again."))
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=_("As of this day; today when not given."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 @click.pass_obj
-def recall(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
-    """Print each bag with its lines; beside the plans that stand in output/."""
-    from functools import partial
-
-    from loa.bags import recalls_beside
-    from loa.drafts import Judge
-    from loa.plans import standing_plan
+def recall(session: Session, *, codes: tuple[str, ...], on: dt.datetime | None, as_json: bool) -> None:
+    """Print each bag with its lines, beside what the rules, scripts and approvals say now."""
+    from loa.model.time import VIETNAM
 
     workspace = session.workspace()
-    plan_of = partial(standing_plan, workspace.output)
-    stations = _stations_with_bags(workspace, codes)
-    found = list(recalls_beside(workspace.logs, stations, plan_of, Judge(workspace.campaigns)))
+    today = (on or dt.datetime.now(VIETNAM)).date()
+    found, unsure = recalls_now(workspace, _stations_with_bags(workspace, codes), today=today)
     if as_json:
-        show_json({"version": 1, "recalls": [_recall_data(one) for one in found]})
-        return
+        show_json({"version": 1, "recalls": [_recall_data(one) for one in found], "not_judged": list(unsure)})
+    else:
+        _show_recalls(found)
+    if unsure:
+        raise PartlyDone(
+            _("What the rules say now is not known, so bags were only held against what was built: {why}").format(
+                why="\n".join(unsure)
+            ),
+            cure=_("Correct it, see: loa check; then ask again."),
+        )
+
+
+def _show_recalls(found: "Sequence[Recall]") -> None:
     for one in found:
         click.echo(shown_bag(one.bag))
         for line in one.lines:
@@ -217,6 +233,7 @@ class _Asked:
     device: str
     to: Path
     is_draft: bool
+    is_as_built: bool
     as_json: bool
 
 
@@ -230,7 +247,8 @@ def _pack(workspace: "Workspace", asked: _Asked) -> None:
     now = dt.datetime.now(dt.UTC)
     check_target(asked.to, workspace.root)
     order = bag_order(workspace, asked.code, asked.week, now=now, device=asked.device, is_draft=asked.is_draft)
-    _tell_outdated(workspace, order.week.plan, asked.week)
+    if not asked.is_as_built:
+        _check_up_to_date(workspace, order.week.plan, asked.week)
     tell_recalls(workspace, [order.week.plan], now=now)
     stood = sums_of(asked.to)
     with shown_progress(is_wanted=not asked.as_json) as tell:
@@ -240,26 +258,40 @@ def _pack(workspace: "Workspace", asked: _Asked) -> None:
     _tell(packed, bag, as_json=asked.as_json)
 
 
-def _tell_outdated(workspace: "Workspace", built: "PlayPlan", week: str) -> None:
-    """Say when the rules would plan other plays now than the week was built with, whichever words it holds."""
-    from loa.build import prepare
-    from loa.errors import OutsideMissing
-    from loa.model import time
+def _check_up_to_date(workspace: "Workspace", built: "PlayPlan", week: str) -> None:
+    """Nothing is packed that the rules, scripts and facts would make otherwise now.
 
-    station, lines = workspace.station(built.station), _lines(built)
-    for is_approved_only in (False,) if any(play.draft for play in built.plays) else (False, True):
-        try:
-            (now,) = prepare(workspace, [station], time.week(week), is_approved_only=is_approved_only)
-        except OutsideMissing:  # a PC that only packs need not speak
-            return
-        if _lines(now.plan) == lines:
-            return
-    talk(_("Attention: the rules or scripts have changed since this week was built; the bag holds it as it was built."))
-    talk(_("To bring it up to date: loa build --week {week} --for {code}").format(week=week, code=built.station))
+    Raises:
+        LoaError: with the command that makes it again.
+    """
+    from loa.plans import is_same_plan
+    from loa.replan import replan
+
+    try:
+        now = replan(workspace, week, {built.station: built})[built.station]
+    except OutsideMissing as exc:  # a PC that only packs need not speak
+        talk(_("Whether rules or scripts changed since the build could not be seen: {why}").format(why=exc.message))
+        return
+    if not is_same_plan(built, now):
+        raise LoaError(
+            _("The rules, scripts or facts have changed since this week was built: {first}.").format(
+                first=_first_change(built, now)
+            ),
+            cure=_(
+                "Build again: loa build --week {week} --for {code}. To pack it as it was built all the same: "
+                "add --as-built."
+            ).format(week=week, code=built.station),
+        )
 
 
-def _lines(plan: "PlayPlan") -> list[tuple[str, "dt.datetime", str]]:
-    return [(play.id, play.start, play.script) for play in plan.plays]
+def _first_change(built: "PlayPlan", now: "PlayPlan") -> str:
+    from loa.plans import superseded_lines
+
+    for one in superseded_lines(built, now):
+        return f"{one.line} {one.title}: {one.because}"
+    for one in superseded_lines(now, built):
+        return _("{line} {title} is new").format(line=one.line, title=one.title)
+    return _("a relay")
 
 
 def _handed_out(

@@ -400,6 +400,8 @@ class PlayPlan:
     superseded: tuple[Superseded, ...] = ()
     texts: tuple[PlannedText, ...] = ()
     """Every script that is spoken in it; empty until it is built."""
+    is_approved_only: bool = False
+    """True: it was made without the words that nobody approved."""
 
     def sessions_on(self, day: dt.date) -> tuple[tuple[PlannedSession, tuple[PlannedPlay, ...]], ...]:
         """The sessions of a day, each with its plays."""
