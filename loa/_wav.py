@@ -56,11 +56,6 @@ def wav_bytes(samples: Samples, *, rate: int = RATE_HZ) -> bytes:
     return _wav(whole.astype("<i2").tobytes(), _PCM, 16, rate)
 
 
-def pcm_wav_bytes(pcm: bytes) -> bytes:
-    """A mono WAV at ``RATE_HZ`` of 16-bit samples as they are."""
-    return _wav(pcm, _PCM, 16, RATE_HZ)
-
-
 def float_wav_bytes(samples: Samples, *, rate: int = RATE_HZ) -> bytes:
     """A mono WAV of 32-bit floats, for the way to ffmpeg and back."""
     return _wav(samples.astype("<f4").tobytes(), _FLOAT, 32, rate)

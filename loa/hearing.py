@@ -45,7 +45,6 @@ def hear(workspace: Workspace, shown: Preview, to: Path) -> Mastered:
         day=copy.air_date,
         session="",
         title=copy.title,
-        shelf=shelf,
     )
     tags = Tags(artist=station_title(workspace.locality(copy.locality), copy.air_date), album=_("Try-out"))
     (made,) = master([Order(heard, to, tags)], shelf=shelf, target_lufs=sound.lufs, speaker=sound.speaker, jobs=1)

@@ -27,9 +27,10 @@ from loa._dynamics import (
     made_loud,
     treated,
 )
+from loa._framed import framed
 from loa._mpeg import FRAME_SAMPLES, FRAME_SECONDS
 from loa._tags import Tags, tag_bytes
-from loa._wav import RATE_HZ, Samples, float_wav_bytes, read_wav
+from loa._wav import Samples, float_wav_bytes, read_wav
 from loa.errors import SoundError
 from loa.ffmpeg import Work
 from loa.files.atomic import write_parts
@@ -114,6 +115,8 @@ class _Wanted:
     kind: str
     source: Path
     key: str
+    frames: int
+    """How long it is."""
     steps: int
     """Gain, in steps of ``GAIN_STEP_DB``."""
     target_lufs: float
@@ -316,7 +319,9 @@ def frames_of(piece: Piece) -> tuple[int, int, int]:
 
 
 def _want(piece: Piece, steps: int, target_lufs: float, speaker: str) -> _Wanted | None:
-    return _Wanted(piece.kind, piece.source, piece.key, steps, target_lufs, speaker) if piece.source else None
+    if piece.source is None:
+        return None
+    return _Wanted(piece.kind, piece.source, piece.key, frames_of(piece)[1], steps, target_lufs, speaker)
 
 
 @functools.cache
@@ -360,11 +365,13 @@ def _treated(one: _Wanted) -> Samples:
     """The piece's sound, treated, at any level.
 
     Raises:
-        SoundError: it is not in whole frames.
+        SoundError: it is not as long as it was when it was mixed.
     """
-    samples, rate = read_wav(one.source)
-    if rate != RATE_HZ or len(samples) % FRAME_SAMPLES:
-        raise SoundError(_("{path} is not in whole frames.").format(path=one.source), cure=_("Mix it again."))
+    samples = read_wav(one.source)[0] if one.kind == "bedded" else framed(one.source)
+    if len(samples) != one.frames * FRAME_SAMPLES:
+        raise SoundError(
+            _("{path} is not as long as it was.").format(path=one.source), cure=_("Run the same command again.")
+        )
     if one.kind == "speech":
         return treated(samples, TREATMENTS[one.speaker])
     return samples if one.kind == "bedded" else high_passed(samples)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sounds import DAY, REPOSITORY, SENTENCES, VOICE, copy, spot
 
+from loa._framed import framed
 from loa._mpeg import FRAME_SECONDS
 from loa._wav import RATE_HZ, read_wav
 from loa.mix import framing_seconds, mix, programme
@@ -31,7 +32,7 @@ def framing(shelf):
     return Framing(greeting=greeting, close=greeting, **jingles)
 
 
-def made(spots, framing, shelf):
+def made(spots, framing):
     return programme(
         [(f"24343/{n}", one) for n, one in enumerate(spots)],
         framing,
@@ -40,7 +41,6 @@ def made(spots, framing, shelf):
         day=DAY,
         session="sang",
         title="Buổi sáng",
-        shelf=shelf,
     )
 
 
@@ -54,8 +54,7 @@ def test_a_spot_says_its_sentences_in_order(shelf):
 
 def test_every_piece_is_whole_frames_with_silence_at_both_ends(shelf):
     for piece in spot(shelf).pieces:
-        samples, rate = read_wav(piece.source)
-        assert rate == RATE_HZ
+        samples = framed(piece.source)
         assert len(samples) % 1152 == 0
         assert not np.any(samples[:1152])
         assert not np.any(samples[-2 * 1152 :])
@@ -63,7 +62,7 @@ def test_every_piece_is_whole_frames_with_silence_at_both_ends(shelf):
 
 
 def test_a_piece_begins_and_ends_softly(shelf):
-    samples, _rate = read_wav(spot(shelf).pieces[1].source)
+    samples = framed(spot(shelf).pieces[1].source)
     sounding = np.flatnonzero(samples)
     for edge in (samples[sounding[0] :][:20], samples[: sounding[-1] + 1][-20:]):
         assert np.abs(edge).max() < 0.02
@@ -92,18 +91,16 @@ def test_the_planner_knows_a_sessions_length_before_it_is_made(shelf, framing, c
     spots = [spot(shelf)] * count
     known = framing_seconds(framing)
     expected = known.fixed + count * known.per_spot + sum(one.seconds for one in spots)
-    assert made(spots, framing, shelf).seconds == pytest.approx(expected)
+    assert made(spots, framing).seconds == pytest.approx(expected)
 
 
 def test_a_session_without_jingles_and_greeting_is_planned_as_well(shelf):
     known = framing_seconds(Framing())
-    assert made([spot(shelf)], Framing(), shelf).seconds == pytest.approx(
-        known.fixed + known.per_spot + spot(shelf).seconds
-    )
+    assert made([spot(shelf)], Framing()).seconds == pytest.approx(known.fixed + known.per_spot + spot(shelf).seconds)
 
 
 def test_cues_follow_one_another_and_name_their_planned_plays(shelf, framing):
-    session = made([spot(shelf), spot(shelf, name="khac")], framing, shelf)
+    session = made([spot(shelf), spot(shelf, name="khac")], framing)
     kinds = [cue.kind for cue in session.cues]
     assert kinds == ["lead-in", "signature", "greeting", "sting", "spot", "sting", "spot", "close", "close"]
     assert [cue.line for cue in session.cues if cue.kind == "spot"] == ["24343/0", "24343/1"]
@@ -113,15 +110,15 @@ def test_cues_follow_one_another_and_name_their_planned_plays(shelf, framing):
 
 
 def test_a_session_begins_with_silence_for_slow_amplifiers(shelf, framing):
-    first = made([spot(shelf)], framing, shelf).pieces[0]
+    first = made([spot(shelf)], framing).pieces[0]
     assert (first.kind, first.source) == ("silence", None)
     assert first.seconds == pytest.approx(2.0, abs=FRAME_SECONDS)
     longer = dataclasses.replace(framing, lead_in_seconds=3.0)
-    assert made([spot(shelf)], longer, shelf).pieces[0].seconds == pytest.approx(3.0, abs=FRAME_SECONDS)
+    assert made([spot(shelf)], longer).pieces[0].seconds == pytest.approx(3.0, abs=FRAME_SECONDS)
 
 
 def test_every_length_is_in_whole_frames(shelf, framing):
-    for piece in made([spot(shelf)], framing, shelf).pieces:
+    for piece in made([spot(shelf)], framing).pieces:
         assert piece.seconds / FRAME_SECONDS == pytest.approx(round(piece.seconds / FRAME_SECONDS), abs=1e-6)
 
 
@@ -137,10 +134,10 @@ def test_old_people_and_valleys_get_longer_pauses(shelf):
 def test_a_cluster_in_earshot_begins_later_and_says_its_close_again(shelf, framing):
     spots = [spot(shelf)]
     echoing = dataclasses.replace(framing, stagger_seconds=4.0, close_times=2)
-    session = made(spots, echoing, shelf)
+    session = made(spots, echoing)
     assert session.pieces[0].seconds == pytest.approx(6.0, abs=FRAME_SECONDS)
     closes = [cue.kind for cue in session.cues].count("close")
-    assert closes == [cue.kind for cue in made(spots, framing, shelf).cues].count("close") + 1
+    assert closes == [cue.kind for cue in made(spots, framing).cues].count("close") + 1
     known = framing_seconds(echoing)
     assert session.seconds == pytest.approx(known.fixed + known.per_spot + spots[0].seconds)
 

@@ -11,7 +11,6 @@ from loa.model import time
 from loa.model.place import Locality
 from loa.model.playing import Daypart, PlannedPlay, PlannedSession, PlayPlan, Station
 from loa.model.sound import Framing, Spot
-from loa.shelf import Shelf
 
 
 def session(
@@ -21,7 +20,6 @@ def session(
     *,
     station: Station,
     locality: Locality,
-    shelf: Shelf,
 ) -> Session:
     """A planned session with the programme that airs it.
 
@@ -31,7 +29,6 @@ def session(
         framing: what is played around them.
         station: whose session it is.
         locality: whose name it carries.
-        shelf: where jingles in whole frames are kept.
     """
     day, daypart = planned.day, _daypart(station, planned)
     made = programme(
@@ -42,7 +39,6 @@ def session(
         day=day,
         session=planned.name,
         title=f"{station_title(locality, day)}, {daypart.title.lower()} {day:%d/%m/%Y}",
-        shelf=shelf,
     )
     return Session(day, daypart, made, tuple((line, spot.voices) for line, spot in spots))
 

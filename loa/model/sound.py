@@ -103,7 +103,7 @@ class Piece:
     kind: str
     """``speech``, ``jingle``, ``silence``, or ``bedded``: speech with music under it, treated already."""
     source: Path | None
-    """The WAV it is made from; None for silence."""
+    """The WAV it is made from: the take, the tune, or speech with its bed; None for silence."""
     key: str
     """SHA-256 (hex) of the sound it is made from; empty for silence."""
     before_seconds: float

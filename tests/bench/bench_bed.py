@@ -16,6 +16,7 @@ import numpy as np
 from bench_sound import CEILING_DBTP, LUFS, RATE, TEXTS, VOICES
 
 from loa._dynamics import made_loud
+from loa._framed import framed
 from loa._wav import RATE_HZ, Samples, read_wav
 from loa.beds import BED_LOSS, bed_loss
 from loa.channel import CHANNELS, noise_gain, noise_of, radiated
@@ -54,7 +55,7 @@ def untreated(pieces: Sequence[Piece]) -> Samples:
     """The spot as it was recorded, with its silences."""
     parts = []
     for piece in pieces:
-        samples = read_wav(piece.source)[0]
+        samples = framed(piece.source)
         parts.append(np.pad(samples, (0, round(piece.seconds * RATE_HZ) - len(samples))))
     return np.concatenate(parts)
 

@@ -166,7 +166,6 @@ def ours(folder: Path, communes: Sequence[str], *, is_changed: bool) -> dict:
                 day=day,
                 session="sang",
                 title=f"{communes[number]}: {spot}",
-                shelf=shelf,
             )
             orders.append(Order(whole, folder / "programmes" / f"{number:05d}" / f"{spot}.mp3", Tags("Đài", "Tuần 33")))
         stages["mix"] += time.process_time() - began
