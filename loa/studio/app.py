@@ -1,6 +1,5 @@
 """The studio as an ASGI application, and the server that serves it."""
 
-import contextlib
 import datetime as dt
 import importlib
 import ipaddress
@@ -119,16 +118,8 @@ def serve(
     address = f"http://{host}:{listener.getsockname()[1]}/"
     server = uvicorn.Server(config)
     ready(address)
-    threading.Thread(target=_get_ready, args=(app.state.studio,), daemon=True).start()
+    threading.Thread(target=app.state.studio.get_ready, daemon=True).start()
     server.run(sockets=[listener])
-
-
-def _get_ready(studio: Studio) -> None:
-    """Do what the first page does while the browser is still opening: then it is there at once."""
-    from loa.todo import todo
-
-    with contextlib.suppress(LoaError, OSError):  # the page itself tells it, to a person
-        todo(studio.workspace(), today=studio.clock().date())
 
 
 def is_loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ import datetime as dt
 import functools
 import secrets
 import tempfile
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from loa.errors import LoaError
 from loa.messages import _
 from loa.model.time import day_named
 from loa.studio.look import MenuItem
@@ -61,6 +63,7 @@ class Studio:
     scratch: tempfile.TemporaryDirectory[str] = field(default_factory=lambda: tempfile.TemporaryDirectory("", "loa-"))
     """For bags that wait to be fetched; gone when the studio ends."""
     _known: "tuple[object, Workspace] | None" = None
+    _reading: threading.RLock = field(default_factory=threading.RLock)
 
     def workspace(self) -> "Workspace":
         """The workspace as its files are now; read again only when one of them has changed.
@@ -70,10 +73,18 @@ class Studio:
         """
         from loa.workspace import open_workspace
 
-        stamp = _stamp(self.folder)
-        if self._known is None or self._known[0] != stamp:
-            self._known = (stamp, open_workspace(self.folder))
-        return self._known[1]
+        with self._reading:
+            stamp = _stamp(self.folder)
+            if self._known is None or self._known[0] != stamp:
+                self._known = (stamp, open_workspace(self.folder))
+            return self._known[1]
+
+    def get_ready(self) -> None:
+        """Do what the first page does; who asks for the workspace meanwhile waits, and finds everything read."""
+        from loa.todo import todo
+
+        with self._reading, contextlib.suppress(LoaError, OSError):  # the page itself tells it, to a person
+            todo(self.workspace(), today=self.clock().date())
 
     @property
     def is_empty(self) -> bool:
