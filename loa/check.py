@@ -233,9 +233,10 @@ def _situations(workspace: Workspace, campaign: Campaign) -> Iterator[tuple[Loca
                 continue
             known = tuple(
                 sorted(
-                    known.name
-                    for known in campaign.facts
-                    if known.scope in (locality.code, name.province) and known.holds_on(day)
+                    known
+                    for scope in (locality.code, name.province)
+                    for known, values in campaign.facts_in(scope).items()
+                    if any(value.holds_on(day) for value in values)
                 )
             )
             if (situation := (bool(name.district), name.province, known)) not in seen:

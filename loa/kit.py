@@ -166,12 +166,7 @@ def _lengths(order: KitOrder) -> tuple[str, ...]:
 
 def _turning_days(campaign: Campaign, locality: Locality) -> list[dt.date]:
     """The days of a campaign on which its words may change."""
-    days = {campaign.first}
-    days |= {phase.first for phase in campaign.phases}
-    days |= {fact.first for fact in campaign.facts} | {
-        fact.last + dt.timedelta(days=1) for fact in campaign.facts if fact.last < dt.date.max
-    }
-    days |= {name.first for name in locality.names}
+    days = {campaign.first} | campaign.turning_days(locality.scopes) | locality.turning_days
     return sorted(day for day in days if campaign.first <= day <= campaign.last)
 
 

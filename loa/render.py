@@ -4,11 +4,13 @@ Scripts come from people and may be wrong or hostile, so a template is read as d
 of Jinja that scripts need are let through, which bounds time, memory and output (``docs/scripts.md``).
 """
 
+import bisect
 import datetime as dt
 import functools
+import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -82,6 +84,8 @@ _FACT = "__fact"
 """The inner function that a fact's name becomes, so that only facts really reached are looked at."""
 _ITEMS = "__items"
 """The inner function that every loop's list goes through."""
+_DATED = re.compile(r"air_date|weekday|air_code|near_date")
+"""What makes a script's words differ from one day to the next; where one stands in plain words, no harm is done."""
 _SPACES = re.compile(r"[^\S\n]+")
 _SPACE_BEFORE_MARK = re.compile(r" +([.,;:?!…])")
 
@@ -119,7 +123,9 @@ def render(
     place = _place(campaign, locality, on)
     phase = _phase(campaign, on)
     known = _Facts(campaign, locality, on, script)
-    template = _template(script_source(script) if source is None else source, script.file, script.language, known.names)
+    template = _template(
+        script_source(script) if source is None else source, script.file, script.language, campaign.fact_names
+    )
     values = _variables(place, phase, on) | {"air_code": air_code(locality.code, on), "length": length}
     values |= {"session": session, _FACT: known.value, _ITEMS: _items}
     return Copy(
@@ -146,10 +152,29 @@ def script_source(script: Script) -> str:
     return read_text(script.path, name=script.file, most_bytes=MOST_SCRIPT_BYTES)
 
 
+def alike(
+    campaign: Campaign, locality: Locality, days: Iterable[dt.date], *, source: str
+) -> Iterator[tuple[dt.date, ...]]:
+    """Stretches of days on which a script's words are surely the same, so that they are written out once.
+
+    Args:
+        campaign: whose script it is.
+        locality: who will hear it.
+        days: the air dates, in order.
+        source: the script's own text.
+    """
+    if _DATED.search(source):
+        yield from ((day,) for day in days)
+        return
+    turns = sorted(campaign.turning_days(locality.scopes) | locality.turning_days)
+    for _turn, stretch in itertools.groupby(days, key=lambda day: bisect.bisect(turns, day)):
+        yield tuple(stretch)
+
+
 def script_faults(script: Script, campaign: Campaign) -> tuple[Fault, ...]:
     """Every fault of a script that shows without a locality or a date: what it is made of, and names nobody knows."""
     try:
-        _template(script_source(script), script.file, script.language, _names(campaign))
+        _template(script_source(script), script.file, script.language, campaign.fact_names)
     except InputInvalid as exc:
         return tuple(exc.faults)
     return ()
@@ -231,10 +256,6 @@ def _variables(place: LocalityName, phase: Phase | None, on: dt.date) -> dict[st
     }
 
 
-def _names(campaign: Campaign) -> frozenset[str]:
-    return frozenset({*(fact.name for fact in campaign.facts), *(local.name for local in campaign.local_facts)})
-
-
 class _Facts:
     """The facts of a campaign as one script sees them for one locality and day; knows which were really used."""
 
@@ -246,7 +267,6 @@ class _Facts:
         self._script = script
         self._local = {local.name for local in campaign.local_facts}
         self._used: dict[str, UsedFact] = {}
-        self.names = _names(campaign)
 
     @property
     def used(self) -> tuple[UsedFact, ...]:
@@ -259,7 +279,7 @@ class _Facts:
         Raises:
             NotOnThisDate: the fact has values for this locality, and none of them holds on the day.
         """
-        fitting = [fact for fact in self._campaign.facts if fact.name == name and fact.scope in self._scopes]
+        fitting = [fact for scope in reversed(self._scopes) for fact in self._campaign.facts_in(scope).get(name, ())]
         holding = [fact for fact in fitting if fact.holds_on(self._on)]
         if holding:
             best = min(holding, key=lambda fact: self._scopes.index(fact.scope))

@@ -200,8 +200,9 @@ def _number(campaign: Campaign, name: str, scope: str, days: Period) -> int | No
 
 def _fact(campaign: Campaign, name: str, scope: str, days: Period) -> object:
     """The latest value that holds on some day of the month."""
-    found = [one for one in campaign.facts if one.name == name and one.scope == scope]
-    holding = [one for one in found if one.first <= days.last and days.first <= one.last]
+    holding = [
+        one for one in campaign.facts_in(scope).get(name, ()) if one.first <= days.last and days.first <= one.last
+    ]
     return max(holding, key=lambda one: one.first).value if holding else None
 
 

@@ -2,16 +2,18 @@
 
 import contextlib
 import datetime as dt
+import itertools
 import time
 import unicodedata
 
 import pytest
+from conftest import REPOSITORY
 from contents import CAMPAIGN, FACTS, LOCALITIES, make_workspace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loa.errors import InputInvalid, NotOnThisDate
-from loa.render import MOST_LETTERS, render, script_faults
+from loa.render import MOST_LETTERS, alike, render, script_faults, script_source
 from loa.workspace.campaigns import read_campaigns
 from loa.workspace.localities import read_localities
 
@@ -294,3 +296,42 @@ def test_plain_text_without_marks_comes_out_as_text(write, text):
 def test_script_faults_need_no_locality_and_no_day(tmp_path):
     campaign = read_campaigns(make_workspace(tmp_path, script="{{ nam }}\n{{ 'x'|dat }}"))["thu"]
     assert [found.line for found in script_faults(campaign.scripts[0], campaign)] == [1, 2]
+
+
+def words_of_days(root, days):
+    """Each script, locality and stretch of days said to be alike, with the words of each of its days."""
+    localities = read_localities(root)
+    for campaign in read_campaigns(root).values():
+        for script, locality in itertools.product(campaign.scripts, localities.values()):
+            source = script_source(script)
+            for some in alike(campaign, locality, days, source=source):
+                yield some, [words_on(day, script, campaign, locality) for day in some]
+
+
+def words_on(day, script, campaign, locality):
+    try:
+        return render(script, campaign, locality, on=day, length="short").text
+    except NotOnThisDate:
+        return None
+
+
+def test_days_that_are_alike_have_the_same_words_in_every_script_of_the_sample():
+    days = [dt.date(2024, 6, 1) + dt.timedelta(days=7 * n + n % 7) for n in range(60)]
+    found = list(words_of_days(REPOSITORY, days))
+    assert all(len(set(words)) == 1 for _some, words in found)
+    assert max(len(some) for some, _words in found) > 5
+    assert len({words[0] for _some, words in found}) > 100
+
+
+def test_a_script_that_tells_the_day_is_written_out_each_day(tmp_path):
+    root = make_workspace(tmp_path, script="Hôm nay là {{ weekday }}.")
+    days = [FEBRUARY, FEBRUARY + dt.timedelta(days=1)]
+    assert [some for some, _words in words_of_days(root, days)][:2] == [(days[0],), (days[1],)]
+
+
+def test_a_fact_that_begins_or_ends_parts_the_days(tmp_path):
+    root = make_workspace(tmp_path, script="{% if count %}{{ count | number }} nhà.{% else %}Chưa đếm.{% endif %}")
+    days = [dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(300)]
+    found = list(words_of_days(root, days))
+    assert all(len(set(words)) == 1 for _some, words in found)
+    assert {words[0] for _some, words in found} >= {"48.655 nhà.", "Chưa đếm."}

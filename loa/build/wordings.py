@@ -10,7 +10,7 @@ from loa.model.campaign import LENGTHS, Campaign, Script
 from loa.model.playing import ANY, CampaignRule, Station
 from loa.model.time import Period
 from loa.model.words import Copy
-from loa.render import render, script_source
+from loa.render import alike, render, script_source
 from loa.workspace import Workspace
 
 
@@ -58,9 +58,12 @@ def _stretches(
     """The copies of a script, each with the days in a row on which its words are the same."""
     campaign, locality = workspace.campaigns[rule.campaign], workspace.localities[station.locality]
     source = script_source(script) if days else ""
-    copies = ((day, render(script, campaign, locality, on=day, length=length, source=source)) for day in days)
-    for text, group in itertools.groupby(copies, key=lambda item: item[1].text):
-        same = list(group)
+    copies = (
+        (render(script, campaign, locality, on=some[0], length=length, source=source), some[-1])
+        for some in alike(campaign, locality, days, source=source)
+    )
+    for text, group in itertools.groupby(copies, key=lambda item: item[0].text):
+        (first, last), *others = group
         if text:
-            copy = in_language(replace(same[0][1], region=station.region), rule.language)
-            yield Wording(rule, copy, same[0][0], same[-1][0])
+            copy = in_language(replace(first, region=station.region), rule.language)
+            yield Wording(rule, copy, first.air_date, others[-1][1] if others else last)

@@ -1,10 +1,13 @@
 """Campaigns: facts with dates and sources, phases by air date, scripts."""
 
 import datetime as dt
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from loa.model.dispatch import Dispatch
+from loa.model.time import turning_days
 
 FactValue = str | int | float | dt.date | tuple[str, ...]
 """A value, never a phrase in one language."""
@@ -149,6 +152,31 @@ class Campaign:
     languages: tuple[str, ...] = ("vi",)
     """Languages the campaign wants to be heard in; one without a script "needs a translation and a recording"."""
     file: str = ""
+    fact_names: frozenset[str] = field(init=False, repr=False, compare=False)
+    """What a script of it may ask for."""
+    _facts_in: Mapping[str, Mapping[str, tuple[Fact, ...]]] = field(init=False, repr=False, compare=False)
+    """By scope and by name: thousands of localities may each have facts of their own."""
+
+    def __post_init__(self) -> None:
+        names = {fact.name for fact in self.facts} | {local.name for local in self.local_facts}
+        by_scope: dict[str, dict[str, tuple[Fact, ...]]] = {}
+        for fact in self.facts:
+            named = by_scope.setdefault(fact.scope, {})
+            named[fact.name] = (*named.get(fact.name, ()), fact)
+        object.__setattr__(self, "fact_names", frozenset(names))
+        object.__setattr__(self, "_facts_in", by_scope)
+
+    def facts_in(self, scope: str) -> Mapping[str, tuple[Fact, ...]]:
+        """The values of each fact in a scope, by name, in the order of their files."""
+        return self._facts_in.get(scope, {})
+
+    def turning_days(self, scopes: Iterable[str]) -> frozenset[dt.date]:
+        """The days on which its words may become others where these scopes are heard: something begins or has ended."""
+        facts = itertools.chain.from_iterable(
+            itertools.chain.from_iterable(self.facts_in(scope).values()) for scope in scopes
+        )
+        begin_and_end = [(one.first, one.last) for one in facts] + [(one.first, one.last) for one in self.phases]
+        return turning_days((self.first, self.last), *begin_and_end)
 
     def phase_on(self, day: dt.date) -> Phase | None:
         """The phase of an air date; None outside all of them."""

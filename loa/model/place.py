@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from loa.model.time import turning_days
+
 
 @dataclass(frozen=True, slots=True)
 class LocalityName:
@@ -41,6 +43,16 @@ class Locality:
     """By first day; no two overlap."""
     languages: tuple[str, ...] = ("vi",)
     """Languages its people hear, the first one first."""
+
+    @property
+    def turning_days(self) -> frozenset[dt.date]:
+        """The days on which it is called otherwise than on the day before."""
+        return turning_days(*((name.first, name.last) for name in self.names))
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """Where facts that may be said in it stand: everywhere, its provinces, itself."""
+        return frozenset({"", self.code, *(name.province for name in self.names)})
 
     def name_on(self, day: dt.date) -> LocalityName | None:
         """The name that holds on a day; None when the table knows none."""
