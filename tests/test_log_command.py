@@ -163,7 +163,7 @@ def test_a_post_is_told_with_its_means_and_how_often(workspace: FakeWorkspace) -
         ("--day", "2024-08-12", "--session", "2024-08-12/sang"),
         ("--day", "2024-08-05"),
         ("--day", "2024-08-12", "--start", "05:40"),
-        ("--line", f"{CODE}/2024-08-12/sang/1", "--start", "5h"),
+        ("--line", f"{CODE}/2024-08-12/sang/1", "--start", "năm giờ"),
         ("--form", "zalo", "--means", "Zalo", "--day", "2024-08-12"),
         ("--form", "zalo", "--means", "Zalo", "--title", "x", "--day", "2023-08-12"),
     ],

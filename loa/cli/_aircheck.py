@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._when import DAY, MOMENT, WEEK
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -29,17 +30,9 @@ BROUGHT_BY = "người đưa bản thu (không ghi tên)"
     "--plan", "plan", type=click.Path(path_type=Path, dir_okay=False), help=_("A plan's file in output/plans/.")
 )
 @click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
-@click.option(
-    "--day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", default=None, help=_("The day of the recording.")
-)
-@click.option("--week", default="", metavar="YYYY-Www", help=_("Any day of this week, when the day is not known."))
-@click.option(
-    "--start",
-    type=click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]),
-    metavar="YYYY-MM-DDTHH:MM:SS",
-    default=None,
-    help=_("When the recording began, in Viet Nam's time."),
-)
+@click.option("--day", type=DAY, default=None, help=_("The day of the recording."))
+@click.option("--week", default="", type=WEEK, help=_("Any day of this week, when the day is not known."))
+@click.option("--start", type=MOMENT, default=None, help=_("When the recording began, in Viet Nam's time."))
 @click.option("--session", "named", default="", metavar="NAME", help=_("The session that it is of: sang."))
 @click.option("--by", default=BROUGHT_BY, metavar="NAME", help=_("Who brought the recording."))
 @click.option("--dry-run", is_flag=True, help=_("Only look; log nothing."))
@@ -52,7 +45,7 @@ def aircheck(
     recording: Path,
     plan: Path | None,
     code: str,
-    day: dt.datetime | None,
+    day: dt.date | None,
     week: str,
     start: dt.datetime | None,
     named: str,
@@ -71,10 +64,9 @@ def aircheck(
 
     workspace = session.workspace()
     moment = dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
-    began = start.replace(tzinfo=VIETNAM) if start else None
-    _check_come(day.date() if day else moment.date(), moment)
-    with opened(recording, start=began) as brought:
-        output, found, days = _asked(workspace, brought, plan=plan, code=code, day=day and day.date(), week=week)
+    _check_come(day or moment.date(), moment)
+    with opened(recording, start=start) as brought:
+        output, found, days = _asked(workspace, brought, plan=plan, code=code, day=day, week=week)
         _check_times(brought, days, moment)
         air = air_day(found, days, output=output)
         with shown_progress(is_wanted=not as_json) as tell:

@@ -11,7 +11,7 @@ from loa.cli import talk
 from loa.errors import UsageError
 from loa.messages import _
 from loa.model.evidence import Play
-from loa.model.time import VIETNAM
+from loa.model.time import moment_named
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -167,10 +167,5 @@ def _began(player: "ModuleType", given: Given) -> dt.datetime | None:
         UsageError: it is not a moment.
     """
     if given.began:
-        try:
-            return dt.datetime.fromisoformat(given.began).replace(tzinfo=VIETNAM)
-        except ValueError as exc:
-            raise UsageError(
-                _("“{text}” is not a moment.").format(text=given.began), cure=_("Write it as 2024-08-12T05:29:58.")
-            ) from exc
+        return moment_named(given.began)
     return given.now - dt.timedelta(days=365) if player.CLOCK == "day" else None

@@ -12,7 +12,7 @@ from loa.files.canonical import sha256_hex
 from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.evidence import SPOKEN_FORMS, Play
-from loa.model.time import at, day_named, session_named, week_of
+from loa.model.time import at, clock_named, day_named, session_named, week_of
 from loa.model.wording import own_means
 from loa.plans import standing_plan
 from loa.tick import Witness, tick, tick_unplanned
@@ -227,10 +227,7 @@ def _shift(asked: Asked, first: "PlannedPlay") -> dt.timedelta | None:
 def _start(asked: Asked, day: dt.date) -> dt.datetime | None:
     if not asked.start:
         return None
-    try:
-        return at(day, dt.time.fromisoformat(asked.start))
-    except ValueError as exc:
-        raise UsageError(_("“{text}” is not a time.").format(text=asked.start), cure=_("Write it as 05:32.")) from exc
+    return at(day, clock_named(asked.start))
 
 
 def _day_of_id(line_id: str, code: str) -> dt.date:

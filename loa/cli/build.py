@@ -12,6 +12,7 @@ from loa.cli import Session, show_json, talk
 from loa.cli._choose import chosen_stations, shown_progress, station_options
 from loa.cli._drafts import tell_drafts
 from loa.cli._recalls import tell_recalls
+from loa.cli._when import WEEK
 from loa.errors import UsageError
 from loa.messages import _, ngettext
 
@@ -25,7 +26,7 @@ _LISTED_STATIONS = 3
 
 
 @click.command(help=_("Make the sound, the playlists and the plans of a week. What stands already is left as it is."))
-@click.option("--week", required=True, metavar="YYYY-Www", help=_("ISO week, as 2024-W33."))
+@click.option("--week", required=True, type=WEEK, help=_("ISO week, as 2024-W33."))
 @station_options
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=None, help=_("How much is done at once; all cores if not given.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json
+from loa.cli._when import DAY
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("script", metavar="LANGUAGE.AUDIENCE")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", required=True, help=_("Air date."))
+@click.option("--on", type=DAY, required=True, help=_("Air date."))
 @click.option(
     "--length", type=click.Choice(["short", "long"]), default="long", show_default=True, help=_("Which form.")
 )
@@ -34,7 +35,7 @@ def command(
     *,
     out: Path,
     code: str,
-    on: dt.datetime,
+    on: dt.date,
     length: str,
     text: Path | None,
     as_json: bool,
@@ -47,7 +48,7 @@ def command(
     workspace = session.workspace()
     of = workspace.campaign(campaign)
     with _as_saved(script_named(workspace, of, script), text) as one:
-        shown = preview(workspace, of, one, code=code, on=on.date(), length=length)
+        shown = preview(workspace, of, one, code=code, on=on, length=length)
     made = hear(workspace, shown, out)
     rate = shown.said.syllables / made.seconds
     if as_json:

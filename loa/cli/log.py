@@ -9,6 +9,7 @@ from loa.cli import Session, show_json, talk
 from loa.cli._aircheck import aircheck
 from loa.cli._log_heads import head, held_head, receive
 from loa.cli._log_shown import line_json, line_text, log_of, moment_of, tell_added, tell_imported
+from loa.cli._when import MONTH, WEEK
 from loa.messages import _
 from loa.model.evidence import FORMS, LogFault, Play
 
@@ -131,7 +132,7 @@ def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") ->
 
 @command.command(help=_("Show the lines of a log."))
 @_station
-@click.option("--month", default=None, metavar="YYYY-MM", help=_("Only the plays of this month."))
+@click.option("--month", default=None, type=MONTH, help=_("Only the plays of this month."))
 @_json
 @click.pass_obj
 def show(session: Session, *, code: str, month: str | None, as_json: bool) -> None:
@@ -157,7 +158,7 @@ def show(session: Session, *, code: str, month: str | None, as_json: bool) -> No
 
 @command.command(help=_("Write a sheet to fill in: every line of a plan, to note only what was otherwise."))
 @_station
-@click.option("--week", default="", metavar="YYYY-Www", help=_("The week of the plan."))
+@click.option("--week", default="", type=WEEK, help=_("The week of the plan."))
 @click.option("--day", default="", metavar="DATE", help=_("Only this day."))
 @click.option("--to", type=click.Path(path_type=Path), required=True, help=_("A file .csv or .xlsx."))
 @click.pass_obj

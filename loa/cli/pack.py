@@ -9,6 +9,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._recalls import how_to_return, recalls_now, shown_bag, tell_recalls
+from loa.cli._when import DAY, WEEK
 from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
 from loa.messages import _
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     invoke_without_command=True,
     help=_("The bag for a station: sound, playlists, run sheet and a page that plays and logs without a network."),
 )
-@click.option("--week", default="", metavar="YYYY-Www", help=_("ISO week, as 2024-W33."))
+@click.option("--week", default="", type=WEEK, help=_("ISO week, as 2024-W33."))
 @click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
 @click.option("--device", default="", metavar="NAME", help=_("The player; the station's own when not given."))
 @click.option("--to", type=click.Path(path_type=Path), default=None, help=_("A folder, a stick, or a file .zip."))
@@ -121,15 +122,15 @@ def list_(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
 
 @command.command(help=_("List the bags that must come back, with what in them no longer holds."))
 @click.option("--for", "codes", multiple=True, metavar="CODE", help=_("Only of this station; may be given again."))
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=_("As of this day; today when not given."))
+@click.option("--on", type=DAY, help=_("As of this day; today when not given."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 @click.pass_obj
-def recall(session: Session, *, codes: tuple[str, ...], on: dt.datetime | None, as_json: bool) -> None:
+def recall(session: Session, *, codes: tuple[str, ...], on: dt.date | None, as_json: bool) -> None:
     """Print each bag with its lines, beside what the rules, scripts and approvals say now."""
     from loa.model.time import VIETNAM
 
     workspace = session.workspace()
-    today = (on or dt.datetime.now(VIETNAM)).date()
+    today = on or dt.datetime.now(VIETNAM).date()
     found, unsure = recalls_now(workspace, _stations_with_bags(workspace, codes), today=today)
     if as_json:
         show_json({"version": 1, "recalls": [_recall_data(one) for one in found], "not_judged": list(unsure)})

@@ -13,6 +13,7 @@ from loa.cli import Session, show_json, talk
 from loa.cli._choose import chosen_stations, shown_progress, station_options
 from loa.cli._drafts import tell_drafts
 from loa.cli._recalls import tell_recalls
+from loa.cli._when import DAY, MOMENT_OR_CLOCK, WEEK
 from loa.errors import UsageError
 from loa.messages import _
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from loa.model.playing import PlayPlan, Station
     from loa.model.time import Period
     from loa.workspace import Workspace
-
-_MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%H:%M"])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,21 +37,18 @@ class _Asked:
 
 
 @click.command(help=_("Show the play plan of a week, with the reason for every line."))
-@click.option("--week", metavar="YYYY-Www", help=_("ISO week, as 2024-W33."))
+@click.option("--week", type=WEEK, help=_("ISO week, as 2024-W33."))
 @station_options
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_("Only this day of the week."))
+@click.option("--day", type=DAY, help=_("Only this day of the week."))
 @click.option("--why", "line", metavar="LINE", help=_("Tell everything about one line, as 24343/2024-08-12/sang/1."))
 @click.option("--emergency", "campaign", metavar="CAMPAIGN", help=_("Insert this campaign at once; needs --at."))
 @click.option(
     "--at",
     "moment",
-    type=_MOMENT,
-    metavar="YYYY-MM-DDTHH:MM",
+    type=MOMENT_OR_CLOCK,
     help=_("When it is now, in Viet Nam: what has begun stays as it is."),
 )
-@click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_("Last day of the emergency item.")
-)
+@click.option("--until", type=DAY, help=_("Last day of the emergency item."))
 @click.option("--audience", default="", help=_("The audience of the emergency item."))
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help=_("Write files to this folder."))
 @click.option("--as", "forms", metavar="FORMS", default="html", help=_("With --to: ics, csv, xlsx, html, json."))
@@ -66,11 +62,11 @@ def command(
     week: str | None,
     codes: tuple[str, ...],
     is_all: bool,
-    day: dt.datetime | None,
+    day: dt.date | None,
     line: str | None,
     campaign: str | None,
-    moment: dt.datetime | None,
-    until: dt.datetime | None,
+    moment: dt.datetime | dt.time | None,
+    until: dt.date | None,
     audience: str,
     folder: Path | None,
     forms: str,
@@ -87,7 +83,7 @@ def command(
     workspace = session.workspace()
     stations = chosen_stations(workspace, codes, is_all=is_all)
     now = _now(moment, day)
-    period = _period(week, day or now)
+    period = _period(week, day or (now.date() if now else None))
     asked = _Asked(workspace, stations, period, now, shows_progress=not as_json, is_approved_only=approved_only)
     if campaign:
         made = _plans_with_emergency(session, asked, campaign, until=until, audience=audience)
@@ -104,34 +100,30 @@ def command(
     tell_drafts(workspace, plans)
 
 
-def _now(moment: dt.datetime | None, day: dt.datetime | None) -> dt.datetime | None:
+def _now(moment: dt.datetime | dt.time | None, day: dt.date | None) -> dt.datetime | None:
     from loa.model.time import at
 
-    if moment is None:
-        return None
-    if moment.year == dt.date(1900, 1, 1).year:
-        if day is None:
-            raise UsageError(_("The time has no day."), cure=_('Write --at "2024-08-14 09:10".'))
-        return at(day.date(), moment.time())
-    return at(moment.date(), moment.time())
+    if not isinstance(moment, dt.time):
+        return moment
+    if day is None:
+        raise UsageError(_("The time has no day."), cure=_('Write --at "2024-08-14 09:10".'))
+    return at(day, moment)
 
 
-def _period(week: str | None, day: dt.datetime | None) -> "Period":
+def _period(week: str | None, day: dt.date | None) -> "Period":
     """The week asked for, or that of the day."""
     from loa.model import time
 
     if week is None and day is None:
         raise UsageError(_("Say which week."), cure=_("Give --week 2024-W33 or --day 2024-08-12."))
-    period = time.week(week or time.week_of(day.date() if day else dt.date.min))
-    if day and day.date() not in period:
-        raise UsageError(
-            _("{day} is not in week {week}.").format(day=day.date(), week=week), cure=_("Give a day of it.")
-        )
+    period = time.week(week or time.week_of(day or dt.date.min))
+    if day and day not in period:
+        raise UsageError(_("{day} is not in week {week}.").format(day=day, week=week), cure=_("Give a day of it."))
     return period
 
 
 def _plans_with_emergency(
-    session: Session, asked: _Asked, campaign: str, *, until: dt.datetime | None, audience: str
+    session: Session, asked: _Asked, campaign: str, *, until: dt.date | None, audience: str
 ) -> "list[PlayPlan]":
     """The plans with one more emergency item, which is written to its file when they can be made."""
     from loa.workspace.emergencies import EMERGENCIES, add_emergency
@@ -142,7 +134,7 @@ def _plans_with_emergency(
     path = asked.workspace.root / "schedules" / EMERGENCIES
     before = path.read_bytes() if path.exists() else None
     codes = [station.locality for station in asked.stations]
-    last = until.date() if until else asked.now.date()
+    last = until or asked.now.date()
     add_emergency(path, campaign=campaign, at=asked.now, until=last, stations=codes, audience=audience)
     try:
         again = session.workspace()
@@ -193,10 +185,9 @@ def _with_bags(plan: "PlayPlan", asked_back: "Sequence[Recall]") -> "PlayPlan":
     return dataclasses.replace(plan, supersedes=tuple(dict.fromkeys(revisions)))
 
 
-def _cut(plan: "PlayPlan", day: dt.datetime | None) -> "PlayPlan":
-    if day is None:
+def _cut(plan: "PlayPlan", only: dt.date | None) -> "PlayPlan":
+    if only is None:
         return plan
-    only = day.date()
     return dataclasses.replace(
         plan,
         first=only,
@@ -208,11 +199,11 @@ def _cut(plan: "PlayPlan", day: dt.datetime | None) -> "PlayPlan":
     )
 
 
-def _place_of(line: str) -> tuple[tuple[str, ...], dt.datetime]:
+def _place_of(line: str) -> tuple[tuple[str, ...], dt.date]:
     """The station and the day that a line's id names."""
     parts = line.split("/")
     try:
-        return (parts[0],), dt.datetime.fromisoformat(parts[1])
+        return (parts[0],), dt.date.fromisoformat(parts[1])
     except (IndexError, ValueError) as exc:
         raise UsageError(
             _("“{line}” is not a line of a plan.").format(line=line), cure=_("Write it as 24343/2024-08-12/sang/1.")

@@ -326,20 +326,20 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def _cut(day: dt.date, text: str) -> "PowerOff":
-    """A power cut of the first day, ``05:31-05:36``, or of any: ``2024-08-14T20:00/2024-08-15T19:00`` (ISO 8601).
+    """A power cut of the first day, ``05:31-05:36`` or ``5h31-5h36``, or of any: ``2024-08-14T20:00/2024-08-15T19:00``.
 
     Raises:
         UsageError: it is not one.
     """
     from loa._playout_simulated import PowerOff
-    from loa.model.time import VIETNAM, at
+    from loa.model.time import at, clock_named, moment_named
 
     try:
         if "/" in text:
-            begin, end = (dt.datetime.fromisoformat(part).replace(tzinfo=VIETNAM) for part in text.split("/"))
+            begin, end = map(moment_named, text.split("/"))
         else:
-            begin, end = (at(day, dt.time.fromisoformat(part)) for part in text.split("-"))
-    except ValueError as exc:
+            begin, end = (at(day, clock_named(part)) for part in text.split("-"))
+    except (ValueError, UsageError) as exc:
         raise _no_cut(text) from exc
     if begin >= end:
         raise _no_cut(text)

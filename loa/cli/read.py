@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._when import DAY
 from loa.errors import UsageError
 from loa.files.toml import did_you_mean
 from loa.messages import _
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("Which form of the script."),
 )
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_("Air date; today when not given.")
-)
+@click.option("--on", type=DAY, help=_("Air date; today when not given."))
 @click.option("--spoken", is_flag=True, help=_("Show the words as they are said."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
@@ -41,7 +40,7 @@ def command(
     lang: str,
     audience: str,
     length: str,
-    on: dt.datetime | None,
+    on: dt.date | None,
     spoken: bool,
     as_json: bool,
 ) -> None:
@@ -51,7 +50,7 @@ def command(
 
     workspace = session.workspace()
     chosen = workspace.campaign(campaign)
-    day = on.date() if on else dt.datetime.now(VIETNAM).date()
+    day = on or dt.datetime.now(VIETNAM).date()
     script = _script(chosen, lang, audience)
     shown = preview(workspace, chosen, script, code=code, on=day, length=length)
     if as_json:

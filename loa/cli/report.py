@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._when import MONTH
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ VERSION = 2
 
 
 @click.command(help=_("Write the month's report: what was planned beside what was aired."))
-@click.option("--month", required=True, metavar="YYYY-MM", help=_("The month."))
+@click.option("--month", required=True, type=MONTH, help=_("The month."))
 @click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
 @click.option("--province", default="", metavar="NAME", help=_("All stations of a province instead of one."))
 @click.option("--all", "is_all", is_flag=True, help=_("Every province of the workspace, and the country."))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, talk
+from loa.cli._when import CLOCK
 from loa.errors import UsageError
 from loa.messages import _
 
@@ -67,14 +68,12 @@ def import_command(session: Session, /, *, name: str, path: Path) -> None:
 @command.command("change", help=_("Let one session of one day begin at another time, or not be played."))
 @click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
 @click.option("--session", "name", required=True, metavar="DATE/NAME", help=_("Which one: 2024-08-12/sang."))
-@click.option(
-    "--start", type=click.DateTime(["%H:%M"]), metavar="HH:MM", help=_("When it begins on that day, as 06:15.")
-)
+@click.option("--start", type=CLOCK, help=_("When it begins on that day, as 06:15 or 6h15."))
 @click.option("--close", is_flag=True, help=_("It is not played on that day."))
 @click.option("--why", required=True, help=_("Why; the plan says so to the operator."))
 @click.pass_obj
 def change_command(
-    session: Session, /, *, code: str, name: str, start: "dt.datetime | None", close: bool, why: str
+    session: Session, /, *, code: str, name: str, start: "dt.time | None", close: bool, why: str
 ) -> None:
     """Ask the rules, and write the change down."""
     from loa.day_change import obstacle
@@ -87,7 +86,7 @@ def change_command(
     workspace = session.workspace()
     station = workspace.station(code)
     day, daypart = session_named(name)
-    change = DayChange(code, day, daypart, start.time() if start else None, why)
+    change = DayChange(code, day, daypart, start, why)
     if rule := obstacle(station, change):
         raise UsageError(_("The rules do not allow it: {rule}.").format(rule=rule))
     add_day_change(workspace.root / "schedules" / DAY_CHANGES, change)

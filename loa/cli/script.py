@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._when import DAY
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def import_(session: Session, campaign: str, script: str, *, file: Path, name: s
 @click.argument("campaign")
 @click.argument("script", metavar="LANGUAGE.AUDIENCE")
 @click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", required=True, help=_("Air date."))
+@click.option("--on", type=DAY, required=True, help=_("Air date."))
 @click.option(
     "--length", type=click.Choice(["short", "long"]), default="long", show_default=True, help=_("Which form.")
 )
@@ -130,7 +131,7 @@ def import_(session: Session, campaign: str, script: str, *, file: Path, name: s
     "--to", type=click.Path(path_type=Path, dir_okay=False), required=True, help=_("The .docx file to write.")
 )
 @click.pass_obj
-def export(session: Session, campaign: str, script: str, *, code: str, on: dt.datetime, length: str, to: Path) -> None:
+def export(session: Session, campaign: str, script: str, *, code: str, on: dt.date, length: str, to: Path) -> None:
     """Write it out and into Word."""
     from loa.files import atomic
     from loa.preview import preview
@@ -138,7 +139,7 @@ def export(session: Session, campaign: str, script: str, *, code: str, on: dt.da
 
     of, one = _found(session, campaign, script)
     workspace = session.workspace()
-    shown = preview(workspace, of, one, code=code, on=on.date(), length=length)
+    shown = preview(workspace, of, one, code=code, on=on, length=length)
     name = workspace.locality(code).name_on(shown.copy.air_date)
     atomic.write_bytes(to, word_file(shown, name.full if name else code))
     click.echo(to)

@@ -5,25 +5,24 @@ import datetime as dt
 import click
 
 from loa.cli import Session, show_json
+from loa.cli._when import DAY
 from loa.messages import _
 
 _MARKS = {"late": "‼", "now": "!", "soon": "·"}
 
 
 @click.command(help=_("Everything that needs a person today, the most pressing first."))
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=_("As of this day; today when not given.")
-)
+@click.option("--on", type=DAY, help=_("As of this day; today when not given."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
-def command(session: Session, *, on: dt.datetime | None, as_json: bool) -> None:
+def command(session: Session, *, on: dt.date | None, as_json: bool) -> None:
     """Print a line for each task, and what it is about below it."""
     from dataclasses import asdict
 
     from loa.model.time import VIETNAM
     from loa.todo import todo
 
-    today = on.date() if on else dt.datetime.now(VIETNAM).date()
+    today = on or dt.datetime.now(VIETNAM).date()
     tasks = todo(session.workspace(), today=today)
     if as_json:
         rows = [{**asdict(one), "due": one.due and one.due.isoformat()} for one in tasks]

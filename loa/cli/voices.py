@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._when import DAY, WEEK
 from loa.errors import PartlyDone, UsageError
 from loa.files.toml import did_you_mean
 from loa.messages import _, ngettext
@@ -58,7 +59,7 @@ def list_voices(session: Session, *, as_json: bool = False) -> None:
 @click.option("--campaign", "campaigns", multiple=True, metavar="NAME", help=_("Only this campaign; many times."))
 @click.option("--audience", default="any", metavar="NAME", help=_("Only the scripts for this audience."))
 @click.option("--length", type=click.Choice(["short", "long", "any"]), default="any", help=_("Which form."))
-@click.option("--week", metavar="YYYY-Www", help=_("Only what is aired in this ISO week, as 2024-W33."))
+@click.option("--week", type=WEEK, help=_("Only what is aired in this ISO week, as 2024-W33."))
 @click.option("--by-clause", is_flag=True, help=_("Clauses on their own: names, dates and numbers are read once."))
 @click.option("--missing", "voice", metavar="VOICE", help=_("Leave out what this voice has read already."))
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help=_("Folder; output/kits/… if not given."))
@@ -113,8 +114,7 @@ def make(
 @click.option(
     "--recorded-on",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=DAY,
     help=_("The day of the recording."),
 )
 @click.option("--consent", required=True, help=_("How the reader agreed to be aired, and where that is kept."))
@@ -132,7 +132,7 @@ def bring(
     kit_folder: Path,
     name: str,
     reader: str,
-    recorded_on: dt.datetime,
+    recorded_on: dt.date,
     consent: str,
     approved_by: str,
     translator: str,
@@ -150,7 +150,7 @@ def bring(
         raise UsageError(_("The kit is empty."), cure=_("Make it again with: loa voices kit"))
     kit = with_translations(kit, translations_in(sheet) if sheet else {})
     folder = _reader_folder(workspace, name, kit[0].language)
-    reading = Reading(reader, recorded_on.date().isoformat(), consent, approved_by, translator)
+    reading = Reading(reader, recorded_on.isoformat(), consent, approved_by, translator)
     done = bring_in(source, kit, reading, to=folder)
     if done.accepted:
         _make_voice(workspace, name, kit[0].language, reader)

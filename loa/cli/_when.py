@@ -1,0 +1,84 @@
+"""Days, times, weeks and months as people write them: the types of every such option."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from loa.errors import UsageError
+from loa.messages import N_, _
+
+
+class When(click.ParamType):
+    """A type of option that one function of ``loa.model.time`` reads."""
+
+    def __init__(self, name: str, read: Callable[[str], object]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> object:
+        """What the text names; the option's own fault when it names nothing."""
+        if not isinstance(value, str) or not value:
+            return value
+        try:
+            return self._read(value)
+        except UsageError as exc:
+            self.fail(str(exc), param, ctx)
+
+    def get_metavar(self, param: click.Parameter) -> str:  # noqa: ARG002 - click's signature
+        """What stands in the help in place of the value."""
+        return _(self.name)
+
+
+def _day(text: str) -> dt.date:
+    from loa.model.time import day_named
+
+    return day_named(text)
+
+
+def _clock(text: str) -> dt.time:
+    from loa.model.time import clock_named
+
+    return clock_named(text)
+
+
+def _moment(text: str) -> dt.datetime:
+    from loa.model.time import moment_named
+
+    return moment_named(text)
+
+
+def _moment_or_clock(text: str) -> dt.datetime | dt.time:
+    from loa.model.time import clock_named, moment_named
+
+    try:
+        return clock_named(text)
+    except UsageError:
+        return moment_named(text)
+
+
+def _week(text: str) -> str:
+    from loa.model.time import week_named
+
+    return week_named(text)
+
+
+def _month(text: str) -> str:
+    from loa.model.time import month_named
+
+    return month_named(text)
+
+
+DAY = When(N_("DAY"), _day)
+"""``2024-08-12`` or ``12/08/2024``, as ``datetime.date``."""
+CLOCK = When(N_("HH:MM"), _clock)
+"""``06:15`` or ``6h15``, as ``datetime.time``."""
+MOMENT = When(N_("DAY HH:MM"), _moment)
+"""A day and a time, as an aware ``datetime.datetime``."""
+MOMENT_OR_CLOCK = When(N_("DAY HH:MM"), _moment_or_clock)
+"""The same, or only the time."""
+WEEK = When(N_("YYYY-Www"), _week)
+"""``2024-W33`` or ``33/2024``, as the first."""
+MONTH = When(N_("YYYY-MM"), _month)
+"""``2024-08`` or ``08/2024``, as the first."""
