@@ -8,6 +8,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._when import DAY, MOMENT, WEEK
+from loa.cli._where import PLACE
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ BROUGHT_BY = "người đưa bản thu (không ghi tên)"
 @click.option(
     "--plan", "plan", type=click.Path(path_type=Path, dir_okay=False), help=_("A plan's file in output/plans/.")
 )
-@click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
+@click.option("--for", "code", default="", type=PLACE, help=_("The station's locality code."))
 @click.option("--day", type=DAY, default=None, help=_("The day of the recording."))
 @click.option("--week", default="", type=WEEK, help=_("Any day of this week, when the day is not known."))
 @click.option("--start", type=MOMENT, default=None, help=_("When the recording began, in Viet Nam's time."))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from loa.cli._where import PLACE
 from loa.errors import UsageError
 from loa.messages import _
 
@@ -21,7 +22,7 @@ def station_options(command: F) -> F:
     """``--for CODE`` (many times) and ``--all``."""
     command = click.option("--all", "is_all", is_flag=True, help=_("All stations of the workspace."))(command)
     return click.option(
-        "--for", "codes", multiple=True, metavar="CODE", help=_("A station, by its 5-digit code; may be given again.")
+        "--for", "codes", multiple=True, type=PLACE, help=_("A station, by its 5-digit code; may be given again.")
     )(command)
 
 

@@ -7,6 +7,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._log_shown import log_of, moment_of
+from loa.cli._where import PLACE
 from loa.messages import _
 from loa.model.evidence import LogHead
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(help=_("Print the signed head: what the whole log comes down to, for the centre to keep."))
-@click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
+@click.option("--for", "code", required=True, type=PLACE, help=_("The station's locality code."))
 @click.option("--keys", "with_keys", is_flag=True, help=_("Print the station's public keys before it."))
 @click.option("--bare", is_flag=True, help=_("Print only SIZE:ROOT, and sign nothing."))
 @click.option("--now", default="", hidden=True)

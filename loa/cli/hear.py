@@ -10,6 +10,7 @@ import click
 
 from loa.cli import Session, show_json
 from loa.cli._when import DAY
+from loa.cli._where import PLACE
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("campaign")
 @click.argument("script", metavar="LANGUAGE.AUDIENCE")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
+@click.option("--for", "code", required=True, type=PLACE, help=_("The locality, by its 5-digit code."))
 @click.option("--on", type=DAY, required=True, help=_("Air date."))
 @click.option(
     "--length", type=click.Choice(["short", "long"]), default="long", show_default=True, help=_("Which form.")

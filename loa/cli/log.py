@@ -10,6 +10,7 @@ from loa.cli._aircheck import aircheck
 from loa.cli._log_heads import head, held_head, receive
 from loa.cli._log_shown import line_json, line_text, log_of, moment_of, tell_added, tell_imported
 from loa.cli._when import MONTH, WEEK
+from loa.cli._where import PLACE
 from loa.messages import _
 from loa.model.evidence import FORMS, LogFault, Play
 
@@ -33,7 +34,7 @@ command.add_command(head)
 command.add_command(receive)
 
 
-_station = click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
+_station = click.option("--for", "code", required=True, type=PLACE, help=_("The station's locality code."))
 _json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 
 
@@ -188,7 +189,7 @@ def sheet(session: Session, *, code: str, week: str, day: str, to: Path) -> None
 
 
 @command.command(help=_("Check that a log holds together: which line is wrong, and how."))
-@click.option("--for", "code", default=None, metavar="CODE", help=_("One station; all that have a log when not given."))
+@click.option("--for", "code", default=None, type=PLACE, help=_("One station; all that have a log when not given."))
 @click.option(
     "--head", "held", default="", metavar="SIZE:ROOT|FILE", help=_("A head kept from earlier, to check against.")
 )
@@ -243,7 +244,7 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
     ),
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--for", "code", default="", metavar="CODE", help=_("The station, for sheets and logs of players."))
+@click.option("--for", "code", default="", type=PLACE, help=_("The station, for sheets and logs of players."))
 @click.option("--by", "says", default="", metavar="NAME", help=_("Who says so."))
 @click.option("--revision", default="", metavar="TEXT", help=_("Of which plan a sheet is: what its code says."))
 @click.option("--from", "player", default="", metavar="PLAYER", help=_("Whose log it is; found out when not given."))

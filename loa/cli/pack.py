@@ -10,6 +10,7 @@ import click
 from loa.cli import Session, show_json, talk
 from loa.cli._recalls import how_to_return, recalls_now, shown_bag, tell_recalls
 from loa.cli._when import DAY, WEEK
+from loa.cli._where import PLACE
 from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
 from loa.messages import _
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     help=_("The bag for a station: sound, playlists, run sheet and a page that plays and logs without a network."),
 )
 @click.option("--week", default="", type=WEEK, help=_("ISO week, as 2024-W33."))
-@click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
+@click.option("--for", "code", default="", type=PLACE, help=_("The station's locality code."))
 @click.option("--device", default="", metavar="NAME", help=_("The player; the station's own when not given."))
 @click.option("--to", type=click.Path(path_type=Path), default=None, help=_("A folder, a stick, or a file .zip."))
 @click.option("--draft", "is_draft", is_flag=True, help=_("Pack words that nobody approved too, all marked as drafts."))
@@ -101,7 +102,7 @@ def _known_keys(session: Session, station: str) -> "Sequence[VKey]":
 
 
 @command.command("list", help=_("List the bags that were handed out, and whether they are back."))
-@click.option("--for", "codes", multiple=True, metavar="CODE", help=_("Only of this station; may be given again."))
+@click.option("--for", "codes", multiple=True, type=PLACE, help=_("Only of this station; may be given again."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 @click.pass_obj
 def list_(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
@@ -121,7 +122,7 @@ def list_(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
 
 
 @command.command(help=_("List the bags that must come back, with what in them no longer holds."))
-@click.option("--for", "codes", multiple=True, metavar="CODE", help=_("Only of this station; may be given again."))
+@click.option("--for", "codes", multiple=True, type=PLACE, help=_("Only of this station; may be given again."))
 @click.option("--on", type=DAY, help=_("As of this day; today when not given."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 @click.pass_obj

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._where import PLACE
 from loa.errors import LoaError, NotApproved, UsageError
 from loa.messages import _
 
@@ -25,7 +26,7 @@ _SIMULATED_POLL_SECONDS = 600.0
 
 
 @click.command(help=_("Play the station's sessions at their times, and log what was really played."))
-@click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
+@click.option("--for", "code", required=True, type=PLACE, help=_("The station's locality code."))
 @click.option("--output", type=click.Choice(OUTPUTS), default="card", help=_("Where the sound goes."))
 @click.option(
     "--mpv-option",

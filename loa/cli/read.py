@@ -7,6 +7,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._when import DAY
+from loa.cli._where import PLACE
 from loa.errors import UsageError
 from loa.files.toml import did_you_mean
 from loa.messages import _
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command(help=_("Show the words of CAMPAIGN for one locality and air date, before anyone hears them."))
 @click.argument("campaign")
-@click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
+@click.option("--for", "code", required=True, type=PLACE, help=_("The locality, by its 5-digit code."))
 @click.option("--lang", default="vi", show_default=True, help=_("The language."))
 @click.option("--audience", default="everyone", show_default=True, help=_("Whom the script speaks to."))
 @click.option(

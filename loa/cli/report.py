@@ -7,6 +7,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._when import MONTH
+from loa.cli._where import PLACE
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ VERSION = 2
 
 @click.command(help=_("Write the month's report: what was planned beside what was aired."))
 @click.option("--month", required=True, type=MONTH, help=_("The month."))
-@click.option("--for", "code", default="", metavar="CODE", help=_("The station's locality code."))
+@click.option("--for", "code", default="", type=PLACE, help=_("The station's locality code."))
 @click.option("--province", default="", metavar="NAME", help=_("All stations of a province instead of one."))
 @click.option("--all", "is_all", is_flag=True, help=_("Every province of the workspace, and the country."))
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help=_("With --all: how many processes."))

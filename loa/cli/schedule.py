@@ -7,6 +7,7 @@ import click
 
 from loa.cli import Session, talk
 from loa.cli._when import CLOCK
+from loa.cli._where import PLACE
 from loa.errors import UsageError
 from loa.messages import _
 
@@ -66,7 +67,7 @@ def import_command(session: Session, /, *, name: str, path: Path) -> None:
 
 
 @command.command("change", help=_("Let one session of one day begin at another time, or not be played."))
-@click.option("--for", "code", required=True, metavar="CODE", help=_("The station's locality code."))
+@click.option("--for", "code", required=True, type=PLACE, help=_("The station's locality code."))
 @click.option("--session", "name", required=True, metavar="DATE/NAME", help=_("Which one: 2024-08-12/sang."))
 @click.option("--start", type=CLOCK, help=_("When it begins on that day, as 06:15 or 6h15."))
 @click.option("--close", is_flag=True, help=_("It is not played on that day."))

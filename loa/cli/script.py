@@ -8,6 +8,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._when import DAY
+from loa.cli._where import PLACE
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def import_(session: Session, campaign: str, script: str, *, file: Path, name: s
 @command.command("export", help=_("Write the words for one commune and day as a Word document, to be read and signed."))
 @click.argument("campaign")
 @click.argument("script", metavar="LANGUAGE.AUDIENCE")
-@click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
+@click.option("--for", "code", required=True, type=PLACE, help=_("The locality, by its 5-digit code."))
 @click.option("--on", type=DAY, required=True, help=_("Air date."))
 @click.option(
     "--length", type=click.Choice(["short", "long"]), default="long", show_default=True, help=_("Which form.")

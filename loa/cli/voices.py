@@ -8,6 +8,7 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._when import DAY, WEEK
+from loa.cli._where import PLACE
 from loa.errors import PartlyDone, UsageError
 from loa.files.toml import did_you_mean
 from loa.messages import _, ngettext
@@ -54,7 +55,7 @@ def list_voices(session: Session, *, as_json: bool = False) -> None:
 
 
 @command.command("kit", help=_("Make a recording kit: a numbered sheet of what a person is to translate and read."))
-@click.option("--for", "code", required=True, metavar="CODE", help=_("The locality, by its 5-digit code."))
+@click.option("--for", "code", required=True, type=PLACE, help=_("The locality, by its 5-digit code."))
 @click.option("--lang", required=True, metavar="LANGUAGE", help=_("The language to be read, as rade."))
 @click.option("--campaign", "campaigns", multiple=True, metavar="NAME", help=_("Only this campaign; many times."))
 @click.option("--audience", default="any", metavar="NAME", help=_("Only the scripts for this audience."))
@@ -212,7 +213,7 @@ def _reader_folder(workspace: "Workspace", name: str, language: str) -> Path:
 def _make_voice(workspace: "Workspace", name: str, language: str, reader: str) -> None:
     """Write ``voices/NAME.toml`` when it is not there."""
     from loa.files.atomic import write_text
-    from loa.kit import language_name
+    from loa.titles import language_name
 
     path = workspace.root / "voices" / f"{name}.toml"
     if not path.exists():
