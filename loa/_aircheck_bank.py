@@ -9,6 +9,7 @@ Processing 24(4), 1976).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,14 @@ _SMOOTH_HZ = 200
 _FRAME_SECONDS = 0.25
 _FLOOR = 1e-3
 """Beside the mean power: what is softer than this is silence and is not made loud."""
-_BLOCK = 65_536
-"""Samples of the complex signal in a block; larger ones fall out of the processor's cache."""
+_BLOCK = 16_384
+"""Samples of the complex signal that are compared at once, and ``_ABREAST`` such blocks side by side: a processor
+transforms several in little more time than one, as long as they stay in its cache. Measured: 12 ms for eleven minutes
+of finished sound, where one block after the other of 65,536 took 38 ms."""
+_ABREAST = 8
 _GAP_SECONDS = 2.0
-_CELL = 32
-"""Of so many neighbouring places only the best is a candidate."""
+_CELL = 512
+"""Of so many neighbouring places, 0.2 s, only the best is a candidate."""
 _LEAST_ENERGY = 0.1
 """Beside the mean: a pause of the item is no better a place because little sound stands there."""
 
@@ -65,15 +69,13 @@ class Bank:
         for sound, begin in zip(self.sounds, self._begins[:-1], strict=True):
             whole[begin : begin + len(sound)] = sound
         length = round(SEGMENT_SECONDS * BAND_HZ)
-        self._hop = _BLOCK - length
-        self._count = -(-len(whole) // self._hop)
-        padded = np.pad(whole, (0, self._count * self._hop + _BLOCK - len(whole)))
-        blocks = np.stack([padded[n * self._hop : n * self._hop + _BLOCK] for n in range(self._count)])
-        self._spectra = fft(blocks, axis=1).astype(np.complex64)
-        energy = _running_energy(padded, length)
+        self._hop = (_BLOCK - length) // _CELL * _CELL
+        count = -(-len(whole) // self._hop)
+        padded = np.pad(whole, (0, count * self._hop + _BLOCK - len(whole)))
+        self._spectra = fft(_rows(padded, count, self._hop, _BLOCK), axis=1).astype(np.complex64)
+        energy = _rows(_running_energy(padded, length), count, self._hop, self._hop)
         least = max(float(energy.mean()) * _LEAST_ENERGY, 1e-12)
-        weights = np.stack([energy[n * self._hop : n * self._hop + self._hop] for n in range(self._count)])
-        self._weights = (1 / np.maximum(weights, least)).astype(np.float32)
+        self._weights = (1 / np.maximum(energy, least)).astype(np.float32)
 
     @property
     def seconds(self) -> float:
@@ -83,20 +85,21 @@ class Bank:
     def places(self, segment: Complex, *, most: int) -> list[Place]:
         """The places of the bank that agree best with a whitened second, the best first."""
         spectrum = np.conj(fft(segment, _BLOCK)).astype(np.complex64)
-        found: list[tuple[float, int]] = []
-        for n in range(self._count):
-            product = ifft(self._spectra[n] * spectrum, overwrite_x=True)[: self._hop]
-            power = (product.real**2 + product.imag**2) * self._weights[n]
-            cells = power[: self._hop // _CELL * _CELL].reshape(-1, _CELL).max(axis=1)
-            best = np.argpartition(cells, -most)[-most:]
-            found += [(float(cells[b]), self._exactly(power, int(b)) + n * self._hop) for b in best]
+        found = [
+            one for first in range(0, len(self._spectra), _ABREAST) for one in self._best(spectrum, first, most=most)
+        ]
         found.sort(reverse=True)
         energy = max(float(np.vdot(segment, segment).real), 1e-12)
         return [self._place(at, power / energy) for power, at in found[:most]]
 
-    @staticmethod
-    def _exactly(power: Real, cell: int) -> int:
-        return cell * _CELL + int(np.argmax(power[cell * _CELL : (cell + 1) * _CELL]))
+    def _best(self, spectrum: Complex, first: int, *, most: int) -> list[tuple[float, int]]:
+        """Power and place of the best cells of the blocks from this one on that are compared side by side."""
+        product = ifft(self._spectra[first : first + _ABREAST] * spectrum, axis=1, overwrite_x=True)[:, : self._hop]
+        power = (product.real**2 + product.imag**2) * self._weights[first : first + _ABREAST]
+        cells = power.reshape(-1, _CELL)
+        tops = cells.max(axis=1)
+        best = np.argpartition(tops, -most)[-most:]
+        return [(float(tops[b]), first * self._hop + int(b) * _CELL + int(cells[b].argmax())) for b in best]
 
     def _place(self, at: int, agreement: float) -> Place:
         item = min(int(np.searchsorted(self._begins, at, side="right")) - 1, len(self.sounds) - 1)
@@ -144,6 +147,11 @@ def _overlapped(frames: Complex, samples: int) -> Complex:
     whole[1:] += frames[:, half:]
     length = round(samples / HEARING_HZ * BAND_HZ)
     return np.asarray(whole.ravel()[half : half + length])
+
+
+def _rows(samples: NDArray[Any], count: int, hop: int, length: int) -> NDArray[Any]:
+    """So many stretches of a length, each beginning so many samples after the one before."""
+    return np.lib.stride_tricks.sliding_window_view(samples, length)[::hop][:count]
 
 
 def _running_energy(sound: Complex, length: int) -> NDArray[np.float64]:

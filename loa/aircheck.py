@@ -46,9 +46,9 @@ _ECHO_SECONDS = 1.5
 _AROUND_SECONDS = 6.0
 _LEAST_AROUND_SECONDS, _LEAST_AROUND_SHARE = 3.0, 0.4
 _EXCERPT_SECONDS, _EXCERPT_HOP = 10.0, 2.5
-_EXCERPTS = 1.9
+_EXCERPTS = 3.0
 """Excerpts in which other speeds are looked for, for each second of recording over each of finished sound: what costs
-about 40 CPU seconds an hour."""
+about 25 CPU seconds an hour."""
 _LEAST_EXCERPTS = 12
 _TOLD_SECONDS = 1.5
 """So much must be heard of one variant where the other is not before they are told apart."""
