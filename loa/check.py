@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from loa import plugins
 from loa.beds import bed_faults, beds_of, loss_words
 from loa.errors import Fault, InputInvalid, fault
 from loa.estimate import estimated_seconds
@@ -20,6 +19,7 @@ from loa.model.place import Locality
 from loa.model.words import Copy, Span, SpokenText
 from loa.render import render, script_faults
 from loa.speak import speak
+from loa.titles import language_name
 from loa.workspace import Workspace
 
 _CODE_LETTERS = 5
@@ -68,13 +68,6 @@ def needed_translations(campaign: Campaign, locality: Locality) -> tuple[str, ..
         for language in locality.languages
         if language in campaign.languages and language not in written
     )
-
-
-def language_name(code: str) -> str:
-    """A language's name as people say it; its code when no plug-in knows it."""
-    if code not in plugins.names("languages"):
-        return code
-    return str(plugins.load("languages", code).NAME)
 
 
 def _reading_faults(workspace: Workspace) -> Iterator[Fault]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loa import plugins
 from loa.casting import found_scripts, in_language
 from loa.errors import InputInvalid, NotOnThisDate, SoundError
 from loa.estimate import PAUSE_SECONDS, SYLLABLES_PER_SECOND
@@ -24,6 +23,7 @@ from loa.model.sound import KitLine
 from loa.model.words import Copy, Sentence
 from loa.render import render
 from loa.speak import speak
+from loa.titles import language_name
 from loa.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -103,13 +103,6 @@ def make_kit(folder: Path, lines: Sequence[KitLine], *, place: str, language: st
     write_if_changed(folder / "phieu-thu.html", _html(title, lines).encode("utf-8"))
     write_if_changed(folder / "phieu-thu.docx", _docx(title, lines))
     return (*tuple(sorted(folder.glob("phieu-thu.*"))), folder / "kit.csv")
-
-
-def language_name(code: str) -> str:
-    """A language's name as people say it."""
-    if code not in plugins.names("languages"):
-        return code
-    return str(plugins.load("languages", code).NAME)
 
 
 def translations_in(sheet: Path) -> dict[int, str]:

@@ -15,7 +15,7 @@ from loa.casting import SOURCE_LANGUAGE
 from loa.drafts import Judge
 from loa.errors import InputInvalid
 from loa.files.recordings import read_recordings
-from loa.kit import KitOrder, kit_lines, language_name
+from loa.kit import KitOrder, kit_lines
 from loa.messages import _, ngettext, weekday
 from loa.model.campaign import Campaign, Fact
 from loa.model.dispatch import Dispatch
@@ -23,6 +23,7 @@ from loa.model.playing import Station
 from loa.model.time import Period, month, month_before
 from loa.plans import standing_plan
 from loa.script_history import text_of
+from loa.titles import fact_title, language_name, script_title, value_words
 from loa.workspace import Workspace
 
 APPROVE, CONFIRM, FACT, RECORD, LOG, REPORT, RECALL = (
@@ -104,7 +105,9 @@ def _approvals(campaign: Campaign, today: dt.date) -> Iterator[Task]:
             yield Task(
                 APPROVE,
                 NOW if campaign.first <= today else SOON,
-                _("Approve the script “{campaign}”, {script}").format(campaign=campaign.title, script=name),
+                _("Approve the script “{campaign}”, {script}").format(
+                    campaign=campaign.title, script=script_title(campaign, script.language, script.audience)
+                ),
                 draft,
                 campaign=campaign.name,
                 script=name,
@@ -118,7 +121,7 @@ def _phases(campaign: Campaign, today: dt.date) -> Iterator[Task]:
                 CONFIRM,
                 NOW if phase.first <= today else SOON,
                 _("Confirm “{phase}” of “{campaign}”").format(phase=phase.title, campaign=campaign.title),
-                f"{phase.file}:{phase.line}",
+                f"{phase.source} ({phase.file}:{phase.line})",
                 due=phase.first,
                 campaign=campaign.name,
             )
@@ -139,9 +142,11 @@ def _facts(campaign: Campaign, today: dt.date) -> Iterator[Task]:
         yield Task(
             FACT,
             LATE if fact.last < today else SOON,
-            _("Renew the fact “{fact}” of “{campaign}”").format(fact=fact.name, campaign=campaign.title),
+            _("Renew the fact “{fact}” of “{campaign}”").format(
+                fact=fact_title(campaign, fact.name), campaign=campaign.title
+            ),
             _("{value} may be said until {last:%d/%m/%Y} ({source}).").format(
-                value=fact.value, last=fact.last, source=fact.source
+                value=value_words(fact.value), last=fact.last, source=fact.source
             ),
             due=fact.last,
             campaign=campaign.name,
@@ -173,7 +178,11 @@ def _recordings(workspace: Workspace, campaign: Campaign, today: dt.date) -> Ite
                     "{count} sentence is missing or stale for {station}; {stations} stations speak the language.",
                     "{count} sentences are missing or stale for {station}; {stations} stations speak the language.",
                     count,
-                ).format(count=count, station=codes[0], stations=len(codes)),
+                ).format(
+                    count=count,
+                    station=_place(workspace, codes[0], Period(today, today)),
+                    stations=len(codes),
+                ),
                 campaign=campaign.name,
                 station=codes[0],
             )

@@ -57,6 +57,8 @@ class Fact:
     """Empty: everywhere. A locality code, or a province as the localities name it (``tỉnh Bình Phước``)."""
     file: str = ""
     line: int = 0
+    title: str = ""
+    """What it says, in Vietnamese, for lists that people read; empty when nobody wrote it down."""
 
     def holds_on(self, day: dt.date) -> bool:
         """True when it may be said on this air date."""

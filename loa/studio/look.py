@@ -1,5 +1,6 @@
 """How pages look: Jinja2 templates of the package, with everything escaped that does not say otherwise."""
 
+import datetime as dt
 import functools
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
-from loa import __version__
+from loa import __version__, titles
 from loa.errors import Fault
 from loa.messages import _, language, ngettext, weekday
+from loa.model.time import VIETNAM
 
 if TYPE_CHECKING:
     import jinja2
@@ -78,9 +80,17 @@ def _templates() -> "jinja2.Environment":
         lstrip_blocks=True,
     )
     environment.globals.update({"_": _, "ngettext": ngettext, "static": _static})
+    environment.globals.update({name: getattr(titles, name) for name in ("script_title", "fact_title", "phase_title")})
     environment.filters["day"] = lambda day: f"{day:%d/%m/%Y}"
     environment.filters["weekday"] = weekday
+    environment.filters["value"] = titles.value_words
+    environment.filters["moment"] = _moment
     return environment
+
+
+def _moment(text: str) -> str:
+    """A moment of ISO 8601 for people: ``09:15 12/08/2024``."""
+    return f"{dt.datetime.fromisoformat(text).astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
 @functools.cache

@@ -7,6 +7,7 @@ from outside is checked here: text is NFC without control characters and of a bo
 import contextlib
 import datetime as dt
 import functools
+import re
 import secrets
 import tempfile
 import threading
@@ -40,6 +41,7 @@ _LONGEST_TEXT = 200_000
 """Characters of one field; a long script is 4,000."""
 _NOT_TEXT = ("Cc", "Cs", "Cn")
 """Unicode categories: control characters, lone surrogates, and what no character has been given to."""
+_CODE = re.compile(r"[0-9]{5}\Z")
 _MOST_FIELDS = 2_000
 _MOST_FILES = 50
 _SEES_OTHER = 303
@@ -131,6 +133,12 @@ class Visit:
     def today(self) -> dt.date:
         """The day in Viet Nam."""
         return self.now.date()
+
+    @property
+    def carried(self) -> str:
+        """What links to other pages take along: the station that was chosen; empty when none was."""
+        code = self.text("code", "")
+        return f"?code={code}" if _CODE.match(code) else ""
 
     def text(self, name: str, default: str | None = None) -> str:
         """A field of the form or the query, stripped.

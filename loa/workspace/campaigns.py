@@ -271,6 +271,7 @@ def _fact(table: Table) -> Fact:
         scope=table.text("scope", ""),
         file=table.file,
         line=table.line(),
+        title=table.text("title", ""),
     )
     _note_backwards(table, fact.first, fact.last)
     if fact.scope and not _SCOPE.match(fact.scope):

@@ -46,7 +46,7 @@ class _Asked:
 
 def show(visit: Visit) -> Response:
     """The sentences to be read, and which are read already."""
-    from loa.kit import language_name
+    from loa.titles import language_name
 
     asked = _asked(visit)
     says = ""

@@ -47,9 +47,14 @@ class _Row:
     """A script in the list."""
 
     campaign: Campaign
-    name: str
-    is_written: bool
+    language: str
+    audience: str
     verdict: Verdict | None
+    """None while it is not written."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.language}.{self.audience}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +199,11 @@ def _signer(visit: Visit) -> tuple[str, str]:
 
 
 def _rows(campaign: Campaign) -> list[_Row]:
-    written = {f"{one.language}.{one.audience}": one for one in campaign.scripts}
-    wanted = [
-        f"{language}.everyone"
-        for language in campaign.languages
-        if language not in {s.language for s in campaign.scripts}
-    ]
-    rows = [_Row(campaign, name, True, verdict(campaign, one)) for name, one in written.items()]  # noqa: FBT003
-    return rows + [_Row(campaign, name, False, None) for name in wanted]  # noqa: FBT003
+    from loa.workspace.campaigns import EVERYONE
+
+    written = {one.language for one in campaign.scripts}
+    rows = [_Row(campaign, one.language, one.audience, verdict(campaign, one)) for one in campaign.scripts]
+    return rows + [_Row(campaign, one, EVERYONE, None) for one in campaign.languages if one not in written]
 
 
 def _script(visit: Visit) -> tuple[Campaign, Script]:

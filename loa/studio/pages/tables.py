@@ -31,8 +31,14 @@ def show_list(visit: Visit) -> Response:
     from loa.tables import tables
 
     campaigns = visit.workspace.campaigns.values()
+
+    def title_of(table: "Table") -> str:
+        name = table.name.partition("/")[2]
+        return visit.workspace.campaigns[name].title if name in visit.workspace.campaigns else name
+
     facts = [(campaign, [one for one in campaign.facts if not one.scope]) for campaign in campaigns]
-    return page(visit, "tables.html.j2", tables=tables(visit.workspace), facts=facts, state_of=_state)
+    values = {"tables": tables(visit.workspace), "facts": facts, "state_of": _state, "title_of": title_of}
+    return page(visit, "tables.html.j2", values=values)
 
 
 def show(visit: Visit) -> Response:

@@ -1,0 +1,41 @@
+"""What people call a thing that files name by a word of their own: a script, a fact, a value."""
+
+import datetime as dt
+
+from loa import plugins
+from loa.messages import _
+from loa.model.campaign import Campaign
+
+
+def language_name(code: str) -> str:
+    """A language's name as people say it."""
+    if code not in plugins.names("languages"):
+        return code
+    return str(plugins.load("languages", code).NAME)
+
+
+def script_title(campaign: Campaign, language: str, audience: str) -> str:
+    """A script of a campaign by its language and whom it speaks to, instead of ``vi.everyone``."""
+    known = {one.name: one.title for one in campaign.audiences}
+    return _("{language}: {audience}").format(language=language_name(language), audience=known.get(audience, audience))
+
+
+def fact_title(campaign: Campaign, name: str) -> str:
+    """What a fact of a campaign says; its own name when nobody wrote that down."""
+    local = next((one.title for one in campaign.local_facts if one.name == name), "")
+    return local or next((one.title for one in campaign.facts if one.name == name and one.title), name)
+
+
+def phase_title(campaign: Campaign, name: str) -> str:
+    """A phase of a campaign; its own name when the campaign has none of that name."""
+    return next((one.title for one in campaign.phases if one.name == name), name)
+
+
+def value_words(value: object) -> str:
+    """A fact's value for people: a day as 12/08/2024, a list with semicolons."""
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    try:
+        return f"{dt.date.fromisoformat(str(value)):%d/%m/%Y}" if isinstance(value, (str, dt.date)) else str(value)
+    except ValueError:
+        return str(value)
