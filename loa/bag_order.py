@@ -76,8 +76,7 @@ def judged_week(workspace: Workspace, week: AirWeek, *, is_draft: bool, judge: J
 
 def _marked(session: AirSession, plan: PlayPlan) -> AirSession:
     """The session with its lines marked: a line between words that nobody approved is aired as a draft too."""
-    frame = next((one.draft for one in plan.sessions if (one.day, one.name) == (session.day, session.name)), "")
-    drafts = {line.id: line.draft or frame for line in plan.plays}
+    drafts = {line.id: plan.draft_of(line) for line in plan.plays if line.start.date() == session.day}
     return replace(session, lines=tuple(replace(line, draft=drafts[line.id]) for line in session.lines))
 
 

@@ -12,6 +12,7 @@ from loa.files.table import table_bytes
 from loa.files.workbook import Sheet, workbook_bytes
 from loa.model.playing import PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
 from loa.model.time import VIETNAM, WEEKDAY_TITLES
+from loa.model.wording import DRAFT_SUFFIX, DRAFT_TITLE
 from loa.plans import plan_json, plan_lines
 from loa.run_sheet import run_sheet
 
@@ -30,6 +31,7 @@ _COLUMNS = (
     "Ngôn ngữ",
     "Lý do",
     "Quy tắc",
+    "Bản nháp",
 )
 
 
@@ -56,7 +58,11 @@ def exports(plan: PlayPlan, form: str, *, title: str, log_head: str = "") -> tup
 
 def _name(plan: PlayPlan, suffix: str) -> str:
     days = f"{plan.first:%Y-%m-%d}" + (f"_{plan.last:%Y-%m-%d}" if plan.last != plan.first else "")
-    return f"{plan.station}-{days}.{suffix}"
+    return f"{plan.station}-{days}{DRAFT_SUFFIX if plan.is_draft else ''}.{suffix}"
+
+
+def _titled(plan: PlayPlan, title: str) -> str:
+    return f"{DRAFT_TITLE}: {title}" if plan.is_draft else title
 
 
 def _csv(plan: PlayPlan, _title: str, _head: str) -> Sequence[Exported]:
@@ -72,7 +78,7 @@ def _xlsx(plan: PlayPlan, _title: str, _head: str) -> Sequence[Exported]:
     short = [(one.rule, one.wanted, one.planned, one.because) for one in plan.shortfalls]
     broken = [(one.line, one.rule, one.because) for one in plan.broken]
     sheets = [
-        Sheet("Lịch phát", _COLUMNS, tuple(_rows(plan))),
+        Sheet("BẢN NHÁP, lịch phát" if plan.is_draft else "Lịch phát", _COLUMNS, tuple(_rows(plan))),
         Sheet("Chưa đạt", ("Quy tắc", "Cần", "Đã xếp", "Vì"), tuple(short)),
         Sheet("Đã nhường", ("Mã dòng", "Quy tắc", "Vì"), tuple(broken)),
     ]
@@ -83,7 +89,7 @@ def _ics(plan: PlayPlan, title: str, _head: str) -> Sequence[Exported]:
     calendar = Calendar()
     calendar.add("prodid", "-//loa//play plan//VI")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"{title}: lịch phát")
+    calendar.add("x-wr-calname", _titled(plan, f"{title}: lịch phát"))
     calendar.add_component(_timezone())
     for session in plan.sessions:
         calendar.add_component(_session_event(plan, session, title))
@@ -111,12 +117,19 @@ def _timezone() -> Timezone:
 
 def _session_event(plan: PlayPlan, session: PlannedSession, title: str) -> Event:
     plays = [play for play in plan.plays if (play.start.date(), play.session) == (session.day, session.name)]
+    drafts = list(dict.fromkeys(filter(None, map(plan.draft_of, plays))))
     lines = [f"{play.start:%H:%M:%S} {play.title} [{play.script}]" for play in plays]
+    lines += [f"Bản nháp: {draft}." for draft in drafts]
     uid = f"{plan.station}/{session.day.isoformat()}/{session.name}"
     summary = f"{session.title}, {title}: {len(plays)} bài"
-    return _event(
+    if drafts:
+        summary = f"{DRAFT_TITLE}: {summary}"
+    event = _event(
         plan, uid, start=session.start, seconds=session.seconds, summary=summary, description="\n".join(lines)
     )
+    if drafts:
+        event.add("status", "TENTATIVE")  # RFC 5545, 3.8.1.11
+    return event
 
 
 def _event(plan: PlayPlan, uid: str, *, start: dt.datetime, seconds: float, summary: str, description: str) -> Event:
@@ -137,7 +150,8 @@ def _html(plan: PlayPlan, title: str, head: str) -> Sequence[Exported]:
     if len(days) > 1:
         for day in days:
             text = run_sheet(plan, [day], title=title, log_head=head)
-            sheets.append(Exported(f"{plan.station}-{day:%Y-%m-%d}.html", text.encode("utf-8")))
+            suffix = DRAFT_SUFFIX if plan.is_draft else ""
+            sheets.append(Exported(f"{plan.station}-{day:%Y-%m-%d}{suffix}.html", text.encode("utf-8")))
     return sheets
 
 
@@ -154,10 +168,10 @@ FORMS: dict[str, Callable[[PlayPlan, str, str], Sequence[Exported]]] = {
 def _rows(plan: PlayPlan) -> list[tuple[str | float, ...]]:
     starts = [one.start for one in plan.plays] + [one.start for one in plan.relays]
     days = sorted({start.date() for start in starts})
-    return [_row(one) for day in days for one in plan_lines(plan, day)]
+    return [_row(plan, one) for day in days for one in plan_lines(plan, day)]
 
 
-def _row(one: PlannedPlay | PlannedRelay) -> tuple[str | float, ...]:
+def _row(plan: PlayPlan, one: PlannedPlay | PlannedRelay) -> tuple[str | float, ...]:
     when = (
         one.start.date().isoformat(),
         WEEKDAY_TITLES[one.start.weekday()],
@@ -165,6 +179,6 @@ def _row(one: PlannedPlay | PlannedRelay) -> tuple[str | float, ...]:
         round(one.seconds, 3),
     )
     if isinstance(one, PlannedRelay):
-        return (one.id, *when, "", "tiếp âm", "", "", one.title, "", "", one.reason, "")
+        return (one.id, *when, "", "tiếp âm", "", "", one.title, "", "", one.reason, "", "")
     words = (one.campaign, one.script, one.title, one.audience, one.language)
-    return (one.id, *when, one.session, "bài", *words, one.reason, one.rule)
+    return (one.id, *when, one.session, "bài", *words, one.reason, one.rule, plan.draft_of(one))

@@ -42,7 +42,7 @@ from loa.model.device import BagItem, Encoding, Shortcoming
 from loa.model.evidence import LogHead
 from loa.model.place import Locality
 from loa.model.playing import PlannedPlay, PlaylistEntry
-from loa.model.wording import DRAFT_TITLE, day_words, own_means
+from loa.model.wording import DRAFT_SUFFIX, DRAFT_TITLE, day_words, own_means
 from loa.plans import plan_json
 from loa.playlist import playlist
 from loa.run_sheet import run_sheet
@@ -54,8 +54,6 @@ BAG_VERSION = 2
 SHEET_NAME = "PHIEU-PHAT-THANH.html"
 DRAFT_NAME = "BAN-NHAP-CHUA-DUYET.txt"
 """Stands in a bag that carries a draft, and says why."""
-DRAFT_SUFFIX = "-ban-nhap"
-"""At the end of a draft's file name, where the player does not want numbers."""
 _PLAN_PATH = "loa/plan.json"
 _HEAD_PATH = "loa/log-head.json"
 _FORMAT = 2

@@ -76,6 +76,51 @@ def test_the_tables_have_every_line_with_its_reason(plan) -> None:
     assert page.row_dimensions[2].height >= 15 * -(-len(reason) // 60)  # wrapped text does not run into the next row
 
 
+@pytest.fixture(scope="module")
+def drafts(plan):
+    """The plan with the first line unapproved, and the greeting around the last one."""
+    first, *others = plan.plays
+    place = (plan.plays[-1].start.date(), plan.plays[-1].session)
+    sessions = tuple(
+        dataclasses.replace(one, draft="đã sửa") if (one.day, one.name) == place else one for one in plan.sessions
+    )
+    return dataclasses.replace(plan, plays=(dataclasses.replace(first, draft="chưa duyệt"), *others), sessions=sessions)
+
+
+def test_a_plan_of_drafts_says_so_in_the_name_of_every_file_and_an_approved_one_does_not(plan, drafts) -> None:
+    for form in FORMS:
+        assert all(one.name.rpartition(".")[0].endswith("-ban-nhap") for one in exports(drafts, form, title=TITLE))
+        assert not any("ban-nhap" in one.name for one in exports(plan, form, title=TITLE))
+        assert "BẢN NHÁP" not in only(plan, form).decode("utf-8", errors="replace")
+
+
+def test_a_table_says_which_lines_are_drafts_and_why(plan, drafts) -> None:
+    rows = list(csv.DictReader(io.StringIO(only(drafts, "csv").decode("utf-8-sig"))))
+    said = {row["Mã dòng"]: row["Bản nháp"] for row in rows}
+    assert said[plan.plays[0].id] == "chưa duyệt"
+    assert said[plan.plays[-1].id] == "đã sửa"
+    assert list(said.values()).count("") == len(rows) - 1 - sum(why == "đã sửa" for why in said.values())
+    book = openpyxl.load_workbook(io.BytesIO(only(drafts, "xlsx")))
+    assert book.sheetnames[0].startswith("BẢN NHÁP")
+    page = book.worksheets[0]
+    assert [row[-1] or "" for row in page.iter_rows(min_row=2, values_only=True)] == [row["Bản nháp"] for row in rows]
+
+
+def test_a_calendar_says_which_sessions_are_drafts(plan, drafts) -> None:
+    calendar = icalendar.Calendar.from_ical(only(drafts, "ics"))
+    assert str(calendar["X-WR-CALNAME"]).startswith("BẢN NHÁP")
+    marked = [event for event in calendar.walk("VEVENT") if str(event["SUMMARY"]).startswith("BẢN NHÁP")]
+    assert {event["DTSTART"].dt for event in marked} == {
+        one.start for one in plan.sessions if {plan.plays[0].id, plan.plays[-1].id} & _ids(plan, one)
+    }
+    assert {str(event["STATUS"]) for event in marked} == {"TENTATIVE"}
+    assert all("Bản nháp: " in event["DESCRIPTION"] for event in marked)
+
+
+def _ids(plan, session):
+    return {one.id for one in plan.plays if (one.start.date(), one.session) == (session.day, session.name)}
+
+
 def test_the_data_is_the_plan(plan) -> None:
     assert plan_of(json.loads(only(plan, "json"))) == plan
 

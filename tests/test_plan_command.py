@@ -21,7 +21,7 @@ def test_a_line_is_explained_and_the_plan_goes_to_files(sample, tmp_path) -> Non
     assert loa(sample, "plan", "--why", "24343/2024-08-12/sang/99").returncode == 2
     assert loa(sample, "plan", "--why", "x").returncode == 2
     made = loa(sample, "plan", "--day", "2024-08-12", "--for", "24343", "--to", str(tmp_path / "x"), "--as", "ics,csv")
-    assert made.stdout.split() == [f"{tmp_path}/x/24343-2024-08-12.{form}" for form in ("ics", "csv")]
+    assert made.stdout.split() == [f"{tmp_path}/x/24343-2024-08-12-ban-nhap.{form}" for form in ("ics", "csv")]
     assert loa(sample, "plan", "--day", "2024-08-12", "--for", "24343", "--to", "x", "--as", "icz").returncode == 2
 
 

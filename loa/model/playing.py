@@ -403,6 +403,16 @@ class PlayPlan:
     is_approved_only: bool = False
     """True: it was made without the words that nobody approved."""
 
+    @property
+    def is_draft(self) -> bool:
+        """True when words in it, of a line or around one, may not be aired yet."""
+        return any(play.draft for play in self.plays) or any(session.draft for session in self.sessions)
+
+    def draft_of(self, play: PlannedPlay) -> str:
+        """Why a line may not be aired yet, for its own words or those around it; empty when it may."""
+        place = (play.start.date(), play.session)
+        return play.draft or next((one.draft for one in self.sessions if (one.day, one.name) == place), "")
+
     def sessions_on(self, day: dt.date) -> tuple[tuple[PlannedSession, tuple[PlannedPlay, ...]], ...]:
         """The sessions of a day, each with its plays."""
         plays = [play for play in self.plays if play.start.date() == day]

@@ -62,6 +62,8 @@ NOT_REPORTED = "chưa báo cáo"
 
 DRAFT_TITLE = "BẢN NHÁP – CHƯA DUYỆT"
 """What stands on everything that carries words that nobody approved."""
+DRAFT_SUFFIX = "-ban-nhap"
+"""At the end of the name of a file that carries such words."""
 
 WEEKDAY_WORDS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 """By ``date.weekday()``."""
