@@ -143,7 +143,7 @@ def test_an_excel_table_is_looked_at_before_it_is_written(browser, sample):
 
 def test_a_session_that_the_rules_forbid_is_not_moved(browser, sample):
     answer = browser.send(
-        "/plan/change?code=24343&week=2024-W33", session="2024-08-12/sang", start="05:00", why="họp thôn"
+        "/plan/change?code=24343&week=2024-W33", session="2024-08-13/sang", start="05:00", why="họp thôn"
     )
     assert answer.status_code == 400
     assert "giờ yên lặng 21:00–05:30" in answer.text

@@ -58,7 +58,7 @@ def test_a_command_takes_each_form(day, sample):
 
 
 def test_a_session_of_a_day_is_changed_to_a_time_as_people_write_it(sample):
-    words = ("--session", "12/08/2024/sang", "--start", "5h45", "--why", "họp thôn")
+    words = ("--session", "12/08/2024/sang", "--start", "5h45", "--why", "họp thôn", "--now", "2024-08-11 09:00")
     result = told("--workspace", str(sample), "schedule", "change", "--for", "24343", *words)
     assert result.exit_code == 0, result.stderr
     assert 'start = "05:45"' in (sample / "schedules/day-changes.toml").read_text(encoding="utf-8")

@@ -66,31 +66,40 @@ def import_command(session: Session, /, *, name: str, path: Path) -> None:
     click.echo(target.relative_to(workspace.root).as_posix())
 
 
-@command.command("change", help=_("Let one session of one day begin at another time, or not be played."))
+@command.command(
+    "change", help=_("Let one session of one day begin at another time, or not be played; or take that back.")
+)
 @click.option("--for", "code", required=True, type=PLACE, help=_("The station's locality code."))
 @click.option("--session", "name", required=True, metavar="DATE/NAME", help=_("Which one: 2024-08-12/sang."))
 @click.option("--start", type=CLOCK, help=_("When it begins on that day, as 06:15 or 6h15."))
 @click.option("--close", is_flag=True, help=_("It is not played on that day."))
-@click.option("--why", required=True, help=_("Why; the plan says so to the operator."))
+@click.option("--back", is_flag=True, help=_("Take the last change of that session back."))
+@click.option("--why", default="", help=_("Why; the plan says so to the operator."))
+@click.option("--now", default="", hidden=True)
 @click.pass_obj
 def change_command(
-    session: Session, /, *, code: str, name: str, start: "dt.time | None", close: bool, why: str
+    session: Session, /, *, code: str, name: str, start: "dt.time | None", close: bool, back: bool, why: str, now: str
 ) -> None:
-    """Ask the rules, and write the change down."""
-    from loa.day_change import obstacle
-    from loa.model.playing import DayChange
-    from loa.model.time import session_named
-    from loa.workspace.day_changes import DAY_CHANGES, add_day_change
+    """Ask the rules, and write the change down or take it out."""
+    import datetime as dt
 
-    if (start is None) != close:
-        raise UsageError(_("A change gives a session another start, or closes it."), cure=_("Give --start or --close."))
+    from loa.day_change import change_day, take_back
+    from loa.model.playing import DayChange
+    from loa.model.time import VIETNAM, session_named
+    from loa.workspace.day_changes import DAY_CHANGES
+
+    if (start is not None) + close + back != 1:
+        cure = _("Give --start, --close or --back.")
+        raise UsageError(_("A change gives a session another start, or closes it."), cure=cure)
+    if not (back or why.strip()):
+        raise UsageError(_("Say why: the plan tells it to the operator."), cure=_("Add --why."))
     workspace = session.workspace()
-    station = workspace.station(code)
+    moment = dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
     day, daypart = session_named(name)
-    change = DayChange(code, day, daypart, start, why)
-    if rule := obstacle(station, change):
-        raise UsageError(_("The rules do not allow it: {rule}.").format(rule=rule))
-    add_day_change(workspace.root / "schedules" / DAY_CHANGES, change)
+    if back:
+        take_back(workspace, code, day, daypart, now=moment)
+    else:
+        change_day(workspace, DayChange(code, day, daypart, start, why), now=moment)
     click.echo(f"schedules/{DAY_CHANGES}")
     talk(_("Next: loa build, then hand out the new bag."))
 

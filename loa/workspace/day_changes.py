@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from loa.errors import Fault, UsageError
+from loa.errors import ChangedMeanwhile, Fault, UsageError
+from loa.files import atomic
+from loa.files.text import read_text
 from loa.files.toml import Table
 from loa.messages import _
 from loa.model.playing import DayChange, Station
@@ -53,6 +55,40 @@ def add_day_change(path: Path, change: DayChange) -> None:
     if standing.endswith(entry):
         raise UsageError(_("This change stands there already."), cure=_("Nothing is left to do."))
     add_entry(path, standing, entry)
+
+
+def standing_change(station: Station, day: dt.date, session: str) -> DayChange:
+    """The change that holds for a session of a day: the last one.
+
+    Raises:
+        UsageError: there is none.
+    """
+    found = [one for one in station.day_changes if (one.day, one.session) == (day, session)]
+    if not found:
+        raise UsageError(_("Nothing is changed for this session on that day."), cure=_("Nothing is left to do."))
+    return found[-1]
+
+
+def take_back_day_change(path: Path, change: DayChange) -> None:
+    """Take a change out of the file; what stood before it for that session holds again.
+
+    Args:
+        path: the file.
+        change: as it was read, with its line.
+
+    Raises:
+        ChangedMeanwhile: another change stands on that line by now; nothing is written.
+    """
+    lines = read_text(path).splitlines(keepends=True)
+    first = change.line - 1
+    if not 0 <= first < len(lines) or lines[first].strip() != f"[[{_KIND}]]":
+        raise ChangedMeanwhile(
+            _("{file} was changed meanwhile; nothing is written.").format(file=f"schedules/{DAY_CHANGES}"),
+            cure=_("Look at the changes again."),
+        )
+    after = (number for number in range(first + 1, len(lines)) if lines[number].strip()[:1] in ("", "#", "["))
+    rest = lines[next(after, len(lines)) :]
+    atomic.write_text(path, "".join([*lines[:first], *rest]).rstrip("\n") + "\n")
 
 
 def _change(table: Table, stations: Mapping[str, Station]) -> DayChange | None:

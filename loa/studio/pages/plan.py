@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 from loa import plugins
-from loa.errors import UsageError
 from loa.messages import N_, _
 from loa.model.time import session_named
 from loa.studio.choice import chosen_code, chosen_week, stations, week_beside
@@ -105,17 +104,22 @@ def emergency(visit: Visit) -> Response:
 
 def change(visit: Visit) -> Response:
     """One session of one day at another time, or not at all; refused with the rule that forbids it."""
-    from loa.day_change import obstacle
+    from loa.day_change import change_day
     from loa.model.playing import DayChange
-    from loa.workspace.day_changes import DAY_CHANGES, add_day_change
 
     code, (name, _period) = chosen_code(visit), chosen_week(visit)
     day, session = session_named(visit.text("session"))
     asked = DayChange(code, day, session, _time(visit.text("start", "")), visit.text("why", ""))
-    station = visit.workspace.stations[code]
-    if rule := obstacle(station, asked, seconds=_seconds(visit, code, name, asked)):
-        raise UsageError(_("The rules do not allow it: {rule}.").format(rule=rule))
-    add_day_change(visit.workspace.root / "schedules" / DAY_CHANGES, asked)
+    change_day(visit.workspace, asked, now=visit.now, seconds=_seconds(visit, code, name, asked))
+    return build(visit)
+
+
+def take_back(visit: Visit) -> Response:
+    """The last change of a session is taken back; refused when the session has begun."""
+    from loa.day_change import take_back as take_back_change
+
+    day, session = session_named(visit.text("session"))
+    take_back_change(visit.workspace, chosen_code(visit), day, session, now=visit.now)
     return build(visit)
 
 
@@ -181,6 +185,7 @@ ROUTES = (
     route("/plan/pack", pack, EDITOR, APPROVER, OPERATOR, method="POST"),
     route("/plan/bag", bag, EDITOR, APPROVER, OPERATOR, CLERK),
     route("/plan/change", change, EDITOR, APPROVER, method="POST"),
+    route("/plan/change/back", take_back, EDITOR, APPROVER, method="POST"),
     route("/plan/emergency", emergency, APPROVER, method="POST"),
     route("/work/{id}", work),
 )
