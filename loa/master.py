@@ -161,14 +161,11 @@ def master(
         OutsideMissing: no ffmpeg.
     """
     desk = _Desk(shelf, jobs, target_lufs, speaker, progress)
-    gains = desk.gains([order.programme for order in orders])
+    rundowns = desk.rundowns([order.programme for order in orders])
     if before_writing:
         before_writing()
     with ThreadPoolExecutor(desk.jobs) as pool:  # while the disk takes one file, the next is joined
-        works = [
-            pool.submit(desk.joined, order, steps=step, lufs=lufs)
-            for order, (step, lufs) in zip(orders, gains, strict=True)
-        ]
+        works = [pool.submit(_joined, order, rundown) for order, rundown in zip(orders, rundowns, strict=True)]
         try:
             return tuple(work.result() for work in works)
         finally:
@@ -200,6 +197,14 @@ def audio_sha256(path: Path) -> str:
     return hashlib.sha256(b"".join(_mpeg.audio_frames(path.read_bytes()))).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Rundown:
+    """Everything that a programme is joined of, and the loudness that it has."""
+
+    parts: Sequence[_Encoded]
+    lufs: float
+
+
 class _Desk:
     """The pieces at hand, as frames, while programmes are made of them."""
 
@@ -209,24 +214,25 @@ class _Desk:
         self._encoded: dict[_Wanted, _Encoded] = {}
         self._quiets: dict[int, _Encoded] = {}
 
-    def gains(self, programmes: Sequence[Programme]) -> list[tuple[int, float]]:
-        """The gain of each programme, in steps, at which it meets the target, and the loudness that it then has.
+    def rundowns(self, programmes: Sequence[Programme]) -> list[_Rundown]:
+        """What each programme is joined of, at the gain at which it meets the target.
 
         Raises:
             SoundError: a programme does not meet it.
         """
-        steps, lufs = [0] * len(programmes), [self._target] * len(programmes)
+        steps, rundowns = [0] * len(programmes), [_Rundown((), self._target)] * len(programmes)
         open_ones: Sequence[int] = range(len(programmes))
         for attempt in range(_ROUNDS + 1):
             self._fetch(wanted for index in open_ones for wanted in self._wanted(programmes[index], steps[index]))
             for index in open_ones:
-                lufs[index] = _loudness(self._parts(programmes[index], steps[index]))
-            open_ones = [index for index in open_ones if abs(lufs[index] - self._target) > _MOST_OFF_LU]
+                parts = self._parts(programmes[index], steps[index])
+                rundowns[index] = _Rundown(parts, _loudness(parts))
+            open_ones = [index for index in open_ones if abs(rundowns[index].lufs - self._target) > _MOST_OFF_LU]
             for index in open_ones if attempt < _ROUNDS else ():
-                steps[index] += round((self._target - lufs[index]) / GAIN_STEP_DB)
-        for programme, found in zip(programmes, lufs, strict=True):
-            self._check_loudness(programme, found)
-        return list(zip(steps, lufs, strict=True))
+                steps[index] += round((self._target - rundowns[index].lufs) / GAIN_STEP_DB)
+        for programme, found in zip(programmes, rundowns, strict=True):
+            self._check_loudness(programme, found.lufs)
+        return rundowns
 
     def _check_loudness(self, programme: Programme, lufs: float) -> None:
         if abs(lufs - self._target) > MOST_OFF_LU and lufs > SILENCE_LUFS:
@@ -236,24 +242,6 @@ class _Desk:
                 ),
                 cure=_("Lower the target loudness, or record the sharpest sentences again."),
             )
-
-    def joined(self, order: Order, *, steps: int, lufs: float) -> Mastered:
-        """The programme's file, written."""
-        parts = self._parts(order.programme, steps)
-        sizes = np.concatenate([part.sizes for part in parts], dtype=np.int64)
-        info = _mpeg.info_frame(parts[0].audio[: int(sizes[0])], sizes, crc=_crc(parts), padding=_mpeg.ENCODER_DELAY)
-        programme = order.programme
-        tag = tag_bytes(order.tags, programme.title, seconds=programme.seconds, cues=programme.cues)
-        audio = [part.audio for part in parts]
-        write_parts(order.path, (tag, info, *audio))
-        return Mastered(
-            order.path,
-            (len(sizes) - 1) * FRAME_SECONDS,
-            lufs,
-            max((part.true_peak_dbtp for part in parts), default=0.0),
-            _sha256((tag, info, *audio)),
-            _sha256(audio),
-        )
 
     def _parts(self, programme: Programme, steps: int) -> list[_Encoded]:
         """Everything that is joined, in order; one silent frame more, since players cut a frame's length of delays."""
@@ -310,6 +298,24 @@ class _Desk:
                 for work in works:
                     work.cancel()
         return done
+
+
+def _joined(order: Order, rundown: _Rundown) -> Mastered:
+    """The programme's file, written."""
+    programme, parts = order.programme, rundown.parts
+    sizes = np.concatenate([part.sizes for part in parts], dtype=np.int64)
+    info = _mpeg.info_frame(parts[0].audio[: int(sizes[0])], sizes, crc=_crc(parts), padding=_mpeg.ENCODER_DELAY)
+    tag = tag_bytes(order.tags, programme.title, seconds=programme.seconds, cues=programme.cues)
+    audio = [part.audio for part in parts]
+    write_parts(order.path, (tag, info, *audio))
+    return Mastered(
+        order.path,
+        (len(sizes) - 1) * FRAME_SECONDS,
+        rundown.lufs,
+        max((part.true_peak_dbtp for part in parts), default=0.0),
+        _sha256((tag, info, *audio)),
+        _sha256(audio),
+    )
 
 
 def frames_of(piece: Piece) -> tuple[int, int, int]:
