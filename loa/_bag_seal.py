@@ -15,6 +15,7 @@ from loa.files.signing import is_signature, sign
 from loa.heads import CENTRE, Heads, notes_in, secret_key, station_of
 from loa.messages import _
 from loa.model.device import Shortcoming
+from loa.model.wording import month_words
 from loa.reasons import reason_of
 
 MANIFEST_PATH = "loa/bag.json"
@@ -74,6 +75,30 @@ def known_keys(root: Path, station: str) -> tuple[VKey, ...]:
         if (path := root / "keys" / f"{file}.pem").is_file()
     ]
     return tuple(dict.fromkeys((*heads.keys(), *([centre] if centre else []), *own)))
+
+
+def key_words(key: VKey, root: Path, station: str) -> str:
+    """Whose key it is, as the workspace knows it, and why it may be another one than that of today's bags.
+
+    Args:
+        key: that a bag is signed with.
+        root: the workspace.
+        station: whose bag it is.
+    """
+    months = {one.public: month for month, one in Heads(root, station).keys_by_month().items()}
+    if month := months.get(key.public):
+        words = _("the station's key of {month}").format(month=month_words(month))
+        newest = max(months.values())
+        if month == newest:
+            return words
+        return words + _("; a station's key changes every month, and {newest} is the last").format(
+            newest=month_words(newest)
+        )
+    if key.public not in {one.public for one in known_keys(root, station)}:
+        return _("a key that is not known here")
+    if key.name == CENTRE:
+        return _("the centre's key")
+    return _("the key that this workspace made for bags, while it had neither the centre's nor the station's")
 
 
 def public_pem(key: VKey) -> bytes:

@@ -5,6 +5,7 @@ before it. A bag carries the plan that it was packed from, so that whatever supe
 """
 
 import datetime as dt
+import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,6 @@ from loa.approvals import REVOKED
 from loa.drafts import Judge
 from loa.errors import LogDamaged, UsageError
 from loa.files.canonical import canonical_json, sha256_hex
-from loa.files.toml import did_you_mean
 from loa.messages import _
 from loa.model.playing import PlannedPlay, PlayPlan, Superseded
 from loa.model.time import VIETNAM
@@ -25,6 +25,7 @@ BAGS_FILE = "bags.jsonl"
 LINE_VERSION = 1
 _HANDED_OUT, _ASKED_BACK, _RETURNED = "handed-out", "asked-back", "returned"
 _NOTHING_BEFORE = "0" * 64
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Bag:
     """That it was packed from, without the reasons."""
     sounds: tuple[tuple[str, str], ...]
     """Path in the bag, and the hash of its MPEG audio frames."""
+    signed_by: str = ""
+    """The key that sealed it, as one line; empty where it was not written down."""
     asked_back: tuple[str, ...] = ()
     """Ids of the lines for which it was asked back."""
     returned_at: dt.datetime | None = None
@@ -115,14 +118,10 @@ class BagLog:
         if not by.strip():
             raise UsageError(_("Who says so?"), cure=_("Add --by."))
         with locked(self.folder):
-            out = {bag.name: bag for bag in self.out()}
-            if name not in out:
-                raise UsageError(
-                    _("No bag “{name}” is out.").format(name=name),
-                    cure=did_you_mean(name, tuple(out)) if out else _("See: loa pack list"),
-                )
+            bags = self.bags()
+            check_is_out(name, bags)
             self._append(_RETURNED, name, now, {"by": by})
-        return replace(out[name], returned_at=now, returned_by=by)
+        return replace(next(bag for bag in bags if bag.name == name), returned_at=now, returned_by=by)
 
     def _append(self, kind: str, name: str, at: dt.datetime, data: Mapping[str, object]) -> None:
         path = self.folder / BAGS_FILE
@@ -169,6 +168,27 @@ class BagLog:
             ),
             cure=_("Keep the file as it is, and get it back from a copy."),
         )
+
+
+def check_is_out(name: str, bags: Sequence[Bag]) -> None:
+    """A bag of that name is out.
+
+    Raises:
+        UsageError: it is back already, or there is none; the message names those that are out.
+    """
+    known = next((bag for bag in bags if bag.name == name), None)
+    if known and known.returned_at is None:
+        return
+    if known and known.returned_at:
+        message = _("The bag {name} is back since {at:%H:%M %d/%m/%Y}, says {by}.")
+        at = known.returned_at.astimezone(VIETNAM)
+        raise UsageError(message.format(name=name, at=at, by=known.returned_by), cure=_("Nothing is left to do."))
+    out = [bag.name for bag in bags if bag.returned_at is None]
+    near = difflib.get_close_matches(name, out, n=_MOST_NAMED, cutoff=0.6) or out[-_MOST_NAMED:]
+    raise UsageError(
+        _("No bag “{name}” is out.").format(name=name),
+        cure=_("Out are: {names}.").format(names=", ".join(near)) if near else _("No bag is out; see: loa pack list"),
+    )
 
 
 def recalls(bags: Sequence[Bag], plan: PlayPlan | None, judge: Judge) -> tuple[Recall, ...]:
@@ -253,6 +273,7 @@ def _data(bag: Bag) -> dict[str, object]:
         "draft": bag.is_draft,
         "plan": plan_json(lean),
         "sounds": [{"path": path, "audio_sha256": audio} for path, audio in bag.sounds],
+        "signed_by": bag.signed_by,
     }
 
 
@@ -271,6 +292,7 @@ def _bag(entry: Mapping[str, object], at: dt.datetime) -> Bag:
         is_draft=entry["draft"] is True,
         plan=plan_of(plan),
         sounds=tuple((str(one["path"]), str(one["audio_sha256"])) for one in _list(entry["sounds"])),
+        signed_by=str(entry.get("signed_by", "")),
     )
 
 

@@ -99,6 +99,10 @@ class Heads:
         """The station's public keys, oldest first, as far as each is signed by the one before."""
         return tuple(_chained(self.keys_folder, self.station)[0].values())
 
+    def keys_by_month(self) -> Mapping[str, VKey]:
+        """The same by the month that each is of: ``2026-11``."""
+        return _chained(self.keys_folder, self.station)[0]
+
     def held(self) -> tuple[Held, ...]:
         """The heads kept here, the smallest first."""
         return tuple(sorted(map(self._held, self.folder.glob("[!.]*.txt")), key=lambda one: one.head.size))

@@ -21,6 +21,7 @@ from loa.model.campaign import Campaign, Fact
 from loa.model.dispatch import Dispatch
 from loa.model.playing import Station
 from loa.model.time import Period, month, month_before
+from loa.model.wording import month_words
 from loa.plans import standing_plan
 from loa.script_history import text_of
 from loa.titles import fact_title, language_name, script_title, value_words
@@ -215,7 +216,7 @@ def _logs(workspace: Workspace, today: dt.date) -> Iterator[Task]:
                 "Ask {count} station of {province} for the log of {month}",
                 "Ask {count} stations of {province} for the log of {month}",
                 len(codes),
-            ).format(count=len(codes), province=province, month=_month_words(name)),
+            ).format(count=len(codes), province=province, month=month_words(name)),
             ", ".join(_place(workspace, code, days) for code in codes),
             station=codes[0],
             month=name,
@@ -263,7 +264,7 @@ def _report(
         REPORT,
         LATE if due.due < today else NOW if (send_by - today).days <= _PRESSING_DAYS else SOON,
         _("Report of {month} on “{campaign}”, {issuer}").format(
-            month=_month_words(name), campaign=campaign.title, issuer=dispatch.issuer
+            month=month_words(name), campaign=campaign.title, issuer=dispatch.issuer
         ),
         _("Due {due:%d/%m/%Y}; send it by {weekday} {send:%d/%m/%Y}. Stations: {count}.").format(
             due=due.due, weekday=weekday(send_by), send=send_by, count=len(codes)
@@ -296,7 +297,3 @@ def _recalls(workspace: Workspace) -> Iterator[Task]:
 def _place(workspace: Workspace, code: str, days: Period) -> str:
     name = workspace.localities[code].name_on(days.last)
     return f"{name.kind} {name.name} ({code})" if name else code
-
-
-def _month_words(name: str) -> str:
-    return f"{name[5:]}/{name[:4]}"

@@ -69,9 +69,7 @@ def test_drafts_are_planned_in_the_open_and_a_changed_fact_asks_the_bag_back(wor
 
     facts = workspace / "scripts/2g-cutoff/campaign.toml"
     text = facts.read_text(encoding="utf-8")
-    changed = text.replace(
-        'name = "first_stop_date"\nvalue = 2024-09-16', 'name = "first_stop_date"\nvalue = 2024-09-17'
-    )
+    changed = text.replace("value = 2024-09-16\nfrom = 2024-03-01", "value = 2024-09-17\nfrom = 2024-03-01")
     assert changed != text
     facts.write_text(changed, encoding="utf-8")
     (asked,) = json.loads(run(workspace, "pack", "recall", "--on", "2024-08-12", "--json").stdout)["recalls"]

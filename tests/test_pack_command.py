@@ -3,6 +3,8 @@
 import dataclasses
 import datetime as dt
 import json
+import shutil
+import zipfile
 
 import mutagen.id3
 import pytest
@@ -10,10 +12,12 @@ from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, noise, 
 from click.testing import CliRunner
 
 from loa.cli import loa
-from loa.errors import LoaError, NotApproved, PartlyDone, UsageError
+from loa.errors import InputInvalid, LoaError, NotApproved, PartlyDone, UsageError
+from loa.heads import Heads
 from loa.master import audio_sha256
 from loa.model.time import VIETNAM, week_of
 from loa.plans import plan_path, read_plan, write_plan
+from loa.playlog import PlayLog
 
 AS_BUILT = ("pack", "--as-built", "--week", WEEK, "--for", STATION)
 """The week here is made without the rules."""
@@ -64,6 +68,111 @@ def test_a_file_from_elsewhere_is_told_why_it_fails(run, tmp_path):
         run("pack", "check", str(tmp_path), "--device", "ip-48k24k")
     with pytest.raises(UsageError):
         run("pack", "check", str(tmp_path))
+
+
+@pytest.fixture
+def bag(run, tmp_path):
+    """A packed bag as a ZIP."""
+    path = tmp_path / "bag.zip"
+    run(*AS_BUILT, "--device", "pc", "--to", str(path))
+    return path
+
+
+def test_a_zip_is_checked_like_the_folder_it_holds(run, bag, tmp_path):
+    told = json.loads(run("pack", "check", str(bag), "--json"))
+    assert (told["device"], told["passes"], told["is_key_known"]) == ("pc", True, True)
+    shutil.unpack_archive(bag, tmp_path / "packed/24343-2025-W33")
+    again = shutil.make_archive(str(tmp_path / "again"), "zip", tmp_path / "packed")
+    assert json.loads(run("pack", "check", again, "--json"))["passes"]
+    (sound, *_others) = sorted((tmp_path / "packed").rglob("*.mp3"))
+    sound.write_bytes(sound.read_bytes()[:-400])
+    changed = shutil.make_archive(str(tmp_path / "changed"), "zip", tmp_path / "packed")
+    with pytest.raises(LoaError) as caught:
+        run("pack", "check", changed)
+    assert caught.value.exit_code == 1
+
+
+def entry(name, *, mode=0o100644):
+    info = zipfile.ZipInfo(name)
+    info.external_attr = mode << 16
+    return info
+
+
+@pytest.mark.parametrize(
+    "info",
+    [entry("../x.mp3"), entry("/x.mp3"), entry("a/../../x.mp3"), entry("c:x.mp3"), entry("x.mp3", mode=0o120777)],
+    ids=lambda info: f"{info.filename} {info.external_attr >> 16:o}",
+)
+def test_an_archive_that_would_write_elsewhere_is_refused_before_anything_is_unpacked(run, tmp_path, info):
+    with zipfile.ZipFile(tmp_path / "bag.zip", "w") as archive:
+        archive.writestr("loa/bag.json", "{}")
+        archive.writestr(info, b"x")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputInvalid):
+        run("pack", "check", str(tmp_path / "bag.zip"), "--device", "pc")
+    assert sorted(tmp_path.rglob("*")) == before
+    assert not (tmp_path.parent / "x.mp3").exists()
+
+
+def test_an_archive_that_grows_beyond_any_bag_is_refused(run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "bag.zip", "w") as archive:
+        for number in range(5_001):
+            archive.writestr(f"{number}.txt", b"")
+    with pytest.raises(InputInvalid):
+        run("pack", "check", str(tmp_path / "bag.zip"), "--device", "pc")
+
+
+@pytest.mark.parametrize("cut", [0, 40, 4_000])
+def test_half_an_archive_is_told_as_one(run, bag, cut):
+    bag.write_bytes(bag.read_bytes()[:cut])
+    with pytest.raises(LoaError) as caught:
+        run("pack", "check", str(bag))
+    assert "bag.zip" in caught.value.message
+    assert caught.value.cure
+
+
+def test_a_folder_that_is_no_bag_says_so_and_what_to_give(run, bag, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match=r"loa/bag.json.*--device"):
+        run("pack", "check", str(tmp_path / "empty"))
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick/thu.txt").write_text("x", encoding="utf-8")
+    shutil.unpack_archive(bag, tmp_path / "stick/tuan-33")
+    with pytest.raises(UsageError, match="stick/tuan-33"):
+        run("pack", "check", str(tmp_path / "stick"))
+    with pytest.raises(UsageError, match="nowhere"):
+        run("pack", "check", str(tmp_path / "nowhere"))
+
+
+def test_a_wrong_name_of_a_bag_is_answered_with_the_bags_that_are_out(run, bag):
+    with pytest.raises(UsageError, match=f"{STATION}-{WEEK}-1"):
+        run("pack", "returned", f"{STATION}-{WEEK}-2", "--by", "Người trực")
+    with pytest.raises(UsageError, match=f"{STATION}-{WEEK}-1"):
+        run("pack", "returned", "túi tuần trước", "--by", "Người trực")
+    run("pack", "returned", f"{STATION}-{WEEK}-1", "--by", "Chị Hà")
+    with pytest.raises(UsageError, match="Chị Hà"):
+        run("pack", "returned", f"{STATION}-{WEEK}-1", "--by", "Người trực")
+    with pytest.raises(UsageError, match="loa pack list"):
+        run("pack", "returned", "túi", "--by", "Người trực")
+
+
+def test_bags_that_several_keys_signed_are_told_whose_each_key_is(run, sample, bag, tmp_path):
+    words = ("--workspace", str(sample), "pack", "list")
+    assert "loa/packer" not in CliRunner(mix_stderr=False).invoke(loa, words).stderr
+    log, heads = PlayLog(sample / "logs", STATION), Heads(sample, STATION)
+    october, november = (dt.datetime(2025, month, 9, tzinfo=VIETNAM) for month in (10, 11))
+    heads.signed(log.head(), log.roots, now=october)
+    run(*AS_BUILT, "--device", "pc", "--to", str(tmp_path / "two"))
+    heads.signed(log.head(), log.roots, now=november)
+    told = CliRunner(mix_stderr=False).invoke(loa, words).stderr
+    keys = {one["name"]: one["signed_by"] for one in json.loads(run("pack", "list", "--json"))["bags"]}
+    assert keys[f"{STATION}-{WEEK}-1"].startswith("loa/packer+")
+    assert keys[f"{STATION}-{WEEK}-2"].startswith(f"loa/{STATION}+")
+    (first,) = [line for line in told.splitlines() if line.strip().startswith(f"{STATION}-{WEEK}-1:")]
+    (second,) = [line for line in told.splitlines() if line.strip().startswith(f"{STATION}-{WEEK}-2:")]
+    assert keys[f"{STATION}-{WEEK}-1"] in first
+    assert "10/2025" in second
+    assert "11/2025" in second
 
 
 def test_the_devices_are_listed(run):
@@ -158,8 +267,9 @@ def test_newer_approved_words_than_the_sound_says_ask_for_a_build_only(run, samp
 def test_a_fact_that_the_text_does_not_name_may_change(run, sample, tmp_path):
     path = sample / "scripts/2g-cutoff/campaign.toml"
     text = path.read_text(encoding="utf-8")
-    assert 'name = "ban_date"\nvalue = 2024-03-01' in text
-    path.write_text(text.replace('name = "ban_date"\nvalue = 2024-03-01', 'name = "ban_date"\nvalue = 2024-03-02'))
+    before, name, after = text.partition('name = "ban_date"')
+    assert "value = 2024-03-01" in after
+    path.write_text(before + name + after.replace("value = 2024-03-01", "value = 2024-03-02", 1), encoding="utf-8")
     run(*PACK, str(tmp_path / "stick"))
 
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import loa.cli
 from loa.cli import loa as the_command
 from loa.cli._when import DAY, When
+from loa.errors import UsageError
 
 WRITTEN = ("day", "on", "until", "week", "month", "start", "at", "recorded_on")
 
@@ -39,10 +40,10 @@ def told(*words):
 
 
 def test_a_day_that_does_not_exist_is_blamed_at_its_option():
-    result = told("todo", "--on", "2026-11-31")
-    assert result.exit_code == 2
-    assert "--on" in result.stderr
-    assert "31/11/2026" in result.stderr
+    refused = told("todo", "--on", "2026-11-31").exception
+    assert isinstance(refused, UsageError)
+    assert refused.message.startswith("--on: ")
+    assert "31/11/2026" in refused.message
 
 
 def test_the_help_shows_how_a_day_is_written():

@@ -17,14 +17,19 @@ class When(click.ParamType):
         self.name = name
         self._read = read
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        """What the text names; the option's own fault when it names nothing."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> object:  # noqa: ARG002
+        """What the text names.
+
+        Raises:
+            UsageError: it names nothing; the option stands before the message.
+        """
         if not isinstance(value, str) or not value:
             return value
         try:
             return self._read(value)
         except UsageError as exc:
-            self.fail(str(exc), param, ctx)
+            name = param.opts[0] if param else self.name
+            raise UsageError(f"{name}: {exc.message}", cure=exc.cure) from exc
 
     def get_metavar(self, param: click.Parameter) -> str:  # noqa: ARG002 - click's signature
         """What stands in the help in place of the value."""

@@ -15,7 +15,7 @@ from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
 from loa.messages import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loa.bags import Bag, Recall
     from loa.files.note import VKey
@@ -64,12 +64,15 @@ def command(
 @click.pass_obj
 def check(session: Session, *, place: Path, device: str, as_json: bool) -> None:
     """Print every shortcoming; fail when there is one."""
+    from loa._bag_open import opened_bag
     from loa.pack import check_bag, manifest_of
 
-    name = device or _own_device(place)
-    manifest = manifest_of(place) if place.is_dir() else {}
-    known = _known_keys(session, str(manifest.get("station", "")))
-    found = check_bag(place, name, known=known)
+    with opened_bag(place) as folder:
+        manifest = manifest_of(folder)
+        name = device or _own_device(place, folder, manifest)
+        station = str(manifest.get("station", ""))
+        known = _known_keys(session, station)
+        found = check_bag(folder, name, known=known)
     signer = str(manifest.get("signed_by", ""))
     if as_json:
         data = {"device": name, "passes": not found, "shortcomings": [_data(one) for one in found]}
@@ -85,11 +88,10 @@ def check(session: Session, *, place: Path, device: str, as_json: bool) -> None:
     talk(_("{place} passes for {device}.").format(place=place, device=name))
     if manifest.get("draft") is True:
         talk(_("It is a draft: nobody has approved all of its words."))
-    if signer:
-        told = (
-            _("Signed by {key}.") if known else _("Signed by {key}, which is not known here: compare it by telephone.")
-        )
-        talk(told.format(key=signer))
+    if signer and known:
+        talk(_("Signed by {key}: {words}.").format(key=signer, words=_key_words(session.folder, signer, station)))
+    elif signer:
+        talk(_("Signed by {key}, which is not known here: compare it by telephone.").format(key=signer))
 
 
 def _known_keys(session: Session, station: str) -> "Sequence[VKey]":
@@ -117,8 +119,32 @@ def list_(session: Session, *, codes: tuple[str, ...], as_json: bool) -> None:
     for bag in bags:
         draft = _("draft") if bag.is_draft else ""
         click.echo("  ".join(part for part in (shown_bag(bag), bag.plan.revision, draft, _state(bag)) if part))
+    _tell_signers(workspace, bags)
     if not bags:
         talk(_("No bag was handed out."))
+
+
+def _tell_signers(workspace: "Workspace", bags: "Sequence[Bag]") -> None:
+    """Of a station whose bags are signed by several keys, say whose each key is."""
+    signers: dict[str, dict[str, list[str]]] = {}
+    for bag in bags:
+        if bag.signed_by:
+            signers.setdefault(bag.station, {}).setdefault(bag.signed_by, []).append(bag.name)
+    for station, names in signers.items():
+        if len(names) > 1:
+            talk(_("Bags of {code} are signed by {count} keys:").format(code=station, count=len(names)))
+            for signer, named in names.items():
+                talk(f"  {', '.join(named)}: {_key_words(workspace.root, signer, station)} ({signer})")
+
+
+def _key_words(root: Path, signer: str, station: str) -> str:
+    from loa._bag_seal import key_words
+    from loa.files.note import vkey_of
+
+    try:
+        return key_words(vkey_of(signer), root, station)
+    except ValueError:
+        return _("a key that is not known here")
 
 
 @command.command(help=_("List the bags that must come back, with what in them no longer holds."))
@@ -162,11 +188,12 @@ def _show_recalls(found: "Sequence[Recall]") -> None:
 @click.pass_obj
 def returned(session: Session, *, name: str, by: str) -> None:
     """Write it down."""
-    from loa.bags import BagLog
+    from loa.bags import BagLog, check_is_out, stations_with_bags
 
     workspace = session.workspace()
-    code = name.partition("-")[0]
-    workspace.station(code)
+    bags = [bag for code in stations_with_bags(workspace.logs) for bag in BagLog(workspace.logs, code).bags()]
+    check_is_out(name, bags)
+    code = next(bag.station for bag in bags if bag.name == name)
     bag = BagLog(workspace.logs, code).give_back(name, by=by, now=dt.datetime.now(dt.UTC))
     click.echo("  ".join((shown_bag(bag), _state(bag))))
 
@@ -197,6 +224,7 @@ def _bag_data(bag: "Bag") -> dict[str, object]:
         "at": bag.at.isoformat(),
         "plan_revision": bag.plan.revision,
         "draft": bag.is_draft,
+        "signed_by": bag.signed_by,
         "lines": [play.id for play in bag.plan.plays],
         "asked_back": list(bag.asked_back),
         "returned_at": bag.returned_at.isoformat() if bag.returned_at else "",
@@ -310,7 +338,19 @@ def _handed_out(
     sounds = tuple((sound["path"], sound["audio_sha256"]) for sound in packed.manifest["sound"])
     is_draft = packed.manifest["draft"] is True
     return log.hand_out(
-        Bag("", plan.station, order.week.week, packed.device, to, now, packed.sums, is_draft, plan, sounds)
+        Bag(
+            name="",
+            station=plan.station,
+            week=order.week.week,
+            device=packed.device,
+            to=to,
+            at=now,
+            sums=packed.sums,
+            is_draft=is_draft,
+            plan=plan,
+            sounds=sounds,
+            signed_by=str(packed.manifest.get("signed_by", "")),
+        )
     )
 
 
@@ -362,15 +402,29 @@ def _data(one: "Shortcoming") -> dict[str, str]:
     return {"path": one.path, "message": one.message, "cure": one.cure}
 
 
-def _own_device(place: Path) -> str:
+def _own_device(place: Path, folder: Path, manifest: "Mapping[str, object]") -> str:
     """The device that a bag was packed for.
 
     Raises:
-        UsageError: it is no bag of ours.
+        UsageError: it is no bag of ours, or does not tell.
     """
-    from loa.pack import manifest_of
+    from loa._bag_open import bags_below
+    from loa._bag_seal import MANIFEST_PATH
 
-    device = manifest_of(place).get("device") if place.is_dir() else None
-    if not isinstance(device, str):
-        raise UsageError(_("Say which player it is for."), cure=_("Give --device; see: loa pack devices"))
-    return device
+    device = manifest.get("device")
+    if isinstance(device, str):
+        return device
+    if not place.exists():
+        raise UsageError(_("{path} is not there.").format(path=place), cure=_("Check the path, or plug the stick in."))
+    below = ", ".join(path.as_posix() for path in bags_below(folder)) if folder == place else ""
+    raise UsageError(
+        _("{path} is no bag: {file} is not in it, or cannot be read.").format(path=place, file=MANIFEST_PATH),
+        cure=_("A bag stands in: {places}.").format(places=below) if below else _what_to_give(),
+    )
+
+
+def _what_to_give() -> str:
+    return _(
+        "Give the stick, the folder or the ZIP that loa pack wrote. To ask whether a player would play other sound, "
+        "add --device with its name; see: loa pack devices"
+    )

@@ -60,6 +60,9 @@ GRADE_WORDS = {
 NOT_REPORTED = "chưa báo cáo"
 """In place of a figure that nobody knows; never 0."""
 
+NOT_RECORDED = "không có ghi nhận"
+"""In place of a figure of what nobody wrote anything down; never 0 either."""
+
 DRAFT_TITLE = "BẢN NHÁP – CHƯA DUYỆT"
 """What stands on everything that carries words that nobody approved."""
 DRAFT_SUFFIX = "-ban-nhap"
@@ -67,6 +70,11 @@ DRAFT_SUFFIX = "-ban-nhap"
 
 WEEKDAY_WORDS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 """By ``date.weekday()``."""
+
+
+def month_words(name: str) -> str:
+    """A month, ``2024-08``, as people write it: ``08/2024``."""
+    return f"{name[5:]}/{name[:4]}"
 
 
 def day_words(day: dt.date) -> str:
