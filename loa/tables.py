@@ -15,7 +15,7 @@ from loa.files import atomic
 from loa.files.canonical import sha256_hex
 from loa.files.table import read_table, table_bytes
 from loa.files.toml import did_you_mean
-from loa.messages import _
+from loa.messages import N_, _
 from loa.workspace import Workspace
 from loa.workspace.campaigns import FACTS_FILE, FACTS_OPTIONAL, FACTS_REQUIRED
 from loa.workspace.localities import FILE as LOCALITIES_FILE
@@ -25,6 +25,24 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _MOST_BYTES = 16 * 1024 * 1024
 
 Cells = tuple[str, ...]
+
+
+COLUMN_TITLES = {
+    "code": N_("Code"),
+    "kind": N_("Kind"),
+    "name": N_("Name"),
+    "spoken_name": N_("Name as it is said"),
+    "district": N_("District"),
+    "province": N_("Province"),
+    "from": N_("From"),
+    "until": N_("Until"),
+    "units": N_("Merged from"),
+    "languages": N_("Languages"),
+    "for": N_("For"),
+    "value": N_("Value"),
+    "source": N_("Source"),
+}
+"""What people call the columns; the files keep the short names."""
 
 
 @dataclass(frozen=True, slots=True)

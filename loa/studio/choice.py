@@ -28,8 +28,14 @@ def stations(visit: Visit) -> Sequence[StationChoice]:
     found = []
     for code in visit.workspace.stations:
         name = visit.workspace.localities[code].name_on(visit.today)
-        found.append((name.province if name else "", f"{name.kind} {name.name}" if name else code, code))
+        found.append((name.province if name else "", place_of(visit, code), code))
     return [StationChoice(code, f"{place} ({code}), {province}") for province, place, code in sorted(found)]
+
+
+def place_of(visit: Visit, code: str) -> str:
+    """A locality as people call it today: ``xã Krông Năng``."""
+    name = visit.workspace.localities[code].name_on(visit.today)
+    return f"{name.kind} {name.name}" if name else code
 
 
 def chosen_code(visit: Visit) -> str:

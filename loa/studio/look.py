@@ -85,7 +85,14 @@ def _templates() -> "jinja2.Environment":
     environment.filters["weekday"] = weekday
     environment.filters["value"] = titles.value_words
     environment.filters["moment"] = _moment
+    environment.filters["week"] = week_words
     return environment
+
+
+def week_words(week: str) -> str:
+    """An ISO week for people: ``33/2024``."""
+    year, _dash, number = week.partition("-W")
+    return f"{number}/{year}"
 
 
 def _moment(text: str) -> str:

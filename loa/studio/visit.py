@@ -81,6 +81,10 @@ class Studio:
                 self._known = (stamp, open_workspace(self.folder))
             return self._known[1]
 
+    def newest(self) -> int:
+        """When a file that plans are made from was last written: nanoseconds since 1970; 0 when there is none."""
+        return max((changed for part in _stamp(self.folder) for _path, changed, _size in part), default=0)
+
     def get_ready(self) -> None:
         """Do what the first page does; who asks for the workspace meanwhile waits, and finds everything read."""
         from loa.todo import todo
@@ -288,7 +292,7 @@ def clean(text: str) -> str:
     return text
 
 
-def _stamp(folder: Path) -> object:
+def _stamp(folder: Path) -> tuple[tuple[tuple[str, int, int], ...], ...]:
     """What changes when a file of the workspace changes."""
     parts = (folder / part for part in ("scripts", "schedules", "voices"))
     return tuple(_stamps(part) for part in parts)

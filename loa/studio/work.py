@@ -121,7 +121,7 @@ class Work:
     id: str
     title: str
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST_LINES))
-    """What it says, the newest last."""
+    """What it says to people, the newest last; the names of files that it made are for programs."""
     exit_code: int | None = None
     """None while it runs."""
 
@@ -170,9 +170,9 @@ class Works:
 
 def _follow(work: Work, command: Sequence[str]) -> None:
     with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace"
     ) as process:
-        for line in process.stdout or ():
+        for line in process.stderr or ():
             work.lines.append(line.rstrip())
         work.exit_code = process.wait()
 

@@ -12,18 +12,21 @@ from starlette.responses import FileResponse, Response
 from loa import plugins
 from loa.messages import N_, _
 from loa.model.time import session_named
-from loa.studio.choice import chosen_code, chosen_week, stations, week_beside
-from loa.studio.look import page
+from loa.studio.choice import chosen_code, chosen_week, place_of, stations, week_beside
+from loa.studio.look import page, week_words
 from loa.studio.people import APPROVER, CLERK, EDITOR, OPERATOR
 from loa.studio.visit import Visit, goes_to, route
+from loa.studio.work import told
 
 if TYPE_CHECKING:
+    from loa.drafts import Draft
     from loa.model.playing import DayChange, PlannedPlay, PlannedRelay, PlannedSession, PlayPlan
 
 TITLE = N_("Plan")
 ORDER = 40
 ROLES = ()
 _ZIP = "application/zip"
+_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +49,51 @@ class _Day:
 
 
 def show(visit: Visit) -> Response:
-    """The week, or one day of it, with the reason of each line."""
+    """The week, or one day of it, with the reason of each line, judged by what is approved now."""
     code, (name, period) = chosen_code(visit), chosen_week(visit)
-    made = _plan(visit, code, name)
+    made, drafts = _judged(visit, code, name)
     only = visit.text("day", "")
     days = [one for one in _days(visit, made, code, name) if not only or one.day.isoformat() == only] if made else []
+    station = visit.workspace.stations[code]
     values = {
         "code": code, "week": name, "period": period, "plan": made, "days": days, "only": only,
-        "has_bag": _bag_path(visit, code, name).is_file(),
+        "has_bag": _bag_path(visit, code, name).is_file(), "place": place_of(visit, code),
         "before": week_beside(period, -1), "after": week_beside(period, 1),
-        "devices": plugins.names("devices"), "device": visit.workspace.stations[code].device,
-        "stations": stations(visit), "work": visit.studio.works.one(visit.text("work", "")),
+        "devices": [(one, plugins.load("devices", one).TITLE.partition(":")[0]) for one in plugins.names("devices")],
+        "device": station.device.replace("-", "_"), "stations": stations(visit),
+        "changes": {(one.day, one.session): one for one in station.day_changes},
+        "work": visit.studio.works.one(visit.text("work", "")),
+        "is_outdated": any(not one.is_built for one in drafts),
+        "is_asked": made is not None and _may_be_outdated(visit, code, name),
     }  # fmt: skip
     return page(visit, "plan.html.j2", values=values)
+
+
+def standing(visit: Visit) -> Response:
+    """A word when a build would make another week now; nothing when it would make the same."""
+    from loa.plans import is_same_plan, plan_of
+
+    code, (name, _period) = chosen_code(visit), chosen_week(visit)
+    made = _plan(visit, code, name)
+    is_outdated = False
+    if made and _may_be_outdated(visit, code, name):
+        way = ("--approved-only",) if made.is_approved_only else ()
+        now = told(visit.studio.folder, ("plan", "--week", name, "--for", code, *way), seconds=_SECONDS)
+        is_outdated = not is_same_plan(made, plan_of(now["plans"][0]))
+    return page(visit, "_outdated.html.j2", is_outdated=is_outdated, is_asked=False, code=code, week=name)
+
+
+def _may_be_outdated(visit: Visit, code: str, name: str) -> bool:
+    """True when something that plans are made from is newer than this one: then it is worth asking."""
+    from loa.plans import plan_path
+
+    return visit.studio.newest() > plan_path(visit.workspace.output, code, name).stat().st_mtime_ns
 
 
 def build(visit: Visit) -> Response:
     """Start making the week's sound; the page follows it."""
     code, (name, _period) = chosen_code(visit), chosen_week(visit)
-    title = _("Build {code}, {week}").format(code=code, week=name)
+    title = _("Build {code}, {week}").format(code=_place(visit, code), week=_week(name))
     return _begun(visit, title, ("build", "--week", name, "--for", code, "--jobs", "2"), code, name)
 
 
@@ -77,7 +106,7 @@ def pack(visit: Visit) -> Response:
     to = _bag_path(visit, code, name)
     to.unlink(missing_ok=True)
     draft = ("--draft",) if visit.text("draft", "") else ()
-    title = _("Pack {code}, {week}").format(code=code, week=name)
+    title = _("Pack {code}, {week}").format(code=_place(visit, code), week=_week(name))
     asked = ("pack", "--week", name, "--for", code, "--device", device.replace("_", "-"), "--to", str(to), *draft)
     return _begun(visit, title, asked, code, name)
 
@@ -98,7 +127,7 @@ def emergency(visit: Visit) -> Response:
     at = f"{visit.now:%Y-%m-%d %H:%M}"
     asked = ("plan", "--week", name, "--for", code, "--emergency", campaign.name, "--at", at)
     until = visit.day("until", visit.today)
-    title = _("Emergency in {code}").format(code=code)
+    title = _("Emergency in {code}").format(code=_place(visit, code))
     return _begun(visit, title, (*asked, "--until", until.isoformat()), code, name)
 
 
@@ -143,6 +172,8 @@ def work(visit: Visit) -> Response:
     found = visit.studio.works.one(visit.places["id"])
     if found is None:
         raise HTTPException(404, _("This was before the studio was opened."))
+    if visit.is_part and not found.is_running:  # the page around it tells the result
+        return goes_to(f"{found.back}&work={found.id}", visit)
     return page(visit, "_work.html.j2", work=found)
 
 
@@ -153,10 +184,30 @@ def _begun(visit: Visit, title: str, asked: Sequence[str], code: str, name: str)
     return goes_to(f"{back}&work={begun.id}", visit)
 
 
+def _place(visit: Visit, code: str) -> str:
+    """The commune, told from others of its name."""
+    return f"{place_of(visit, code)} ({code})"
+
+
+def _week(name: str) -> str:
+    return _("week {week}").format(week=week_words(name))
+
+
 def _plan(visit: Visit, code: str, name: str) -> "PlayPlan | None":
     from loa.plans import standing_plan
 
     return standing_plan(visit.workspace.output, code, name)
+
+
+def _judged(visit: Visit, code: str, name: str) -> "tuple[PlayPlan | None, tuple[Draft, ...]]":
+    """The plan that stands, with what keeps its lines from the air now, whatever did when it was made."""
+    from loa.drafts import Judge, judged
+
+    made = _plan(visit, code, name)
+    if made is None:
+        return None, ()
+    drafts = Judge(visit.workspace.campaigns).drafts(made)
+    return judged(made, drafts), drafts
 
 
 def _days(visit: Visit, made: "PlayPlan", code: str, name: str) -> Sequence[_Day]:
@@ -181,6 +232,7 @@ def _bag_path(visit: Visit, code: str, name: str) -> Path:
 
 ROUTES = (
     route("/plan", show),
+    route("/plan/standing", standing),
     route("/plan/build", build, EDITOR, APPROVER, OPERATOR, method="POST"),
     route("/plan/pack", pack, EDITOR, APPROVER, OPERATOR, method="POST"),
     route("/plan/bag", bag, EDITOR, APPROVER, OPERATOR, CLERK),

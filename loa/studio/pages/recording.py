@@ -144,7 +144,9 @@ def _languages(visit: Visit, code: str) -> Sequence[str]:
 def _lines(visit: Visit, asked: _Asked) -> "Sequence[KitLine]":
     from loa.kit import KitOrder, kit_lines
 
-    return kit_lines(visit.workspace, KitOrder(asked.code, asked.language, (asked.campaign,)))
+    campaign = visit.workspace.campaigns[asked.campaign]
+    day = min(max(visit.today, campaign.first), campaign.last)  # words that have expired are not read any more
+    return kit_lines(visit.workspace, KitOrder(asked.code, asked.language, (asked.campaign,), days=(day,)))
 
 
 def _known(visit: Visit, asked: _Asked) -> "Mapping[str, Recording]":

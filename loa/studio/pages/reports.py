@@ -26,6 +26,7 @@ ORDER = 60
 ROLES = (CLERK, APPROVER)
 _SECONDS = 120.0
 _STYLES = ("report", "letter")
+_SENT = ("docx", "workbook", "pdf")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def show(visit: Visit) -> Response:
         says = f"{exc.message} {exc.cure}"
     values = {
         "asked": asked, "report": made, "says": says, "stations": stations(visit), "provinces": _provinces(visit),
-        "letters": _letters(visit, asked), "figures": _figures(made), "forms": plugins.names("reports"),
+        "letters": _letters(visit, asked), "figures": _figures(made),
+        "forms": sorted(plugins.names("reports"), key=_rank),
         "state_words": STATE_WORDS, "grade_words": GRADE_WORDS, "form_words": FORM_WORDS, "styles": _STYLES,
     }  # fmt: skip
     return page(visit, "reports.html.j2", values=values)
@@ -90,6 +92,11 @@ def show_why(visit: Visit) -> Response:
 
     asked = read_figure(visit.text("id"))
     return page(visit, "why.html.j2", figure=asked, steps=tuple(why(visit.workspace, asked)))
+
+
+def _rank(form: str) -> tuple[int, str]:
+    """What offices send comes first."""
+    return (_SENT.index(form) if form in _SENT else len(_SENT), form)
 
 
 def _made(visit: Visit, asked: _Asked) -> "Report":

@@ -1,6 +1,7 @@
 """Localities and facts: the tables as they are, to Excel, and in again with what would change before it does."""
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from loa.studio.look import page
 from loa.studio.people import CLERK, EDITOR
 from loa.studio.visit import Upload, Visit, goes_to, route, sends, uploaded
 from loa.studio.work import done, made_file, told
+from loa.titles import fact_title, language_name, value_words
 
 if TYPE_CHECKING:
     from loa.model.campaign import Campaign, Fact
@@ -31,13 +33,8 @@ def show_list(visit: Visit) -> Response:
     from loa.tables import tables
 
     campaigns = visit.workspace.campaigns.values()
-
-    def title_of(table: "Table") -> str:
-        name = table.name.partition("/")[2]
-        return visit.workspace.campaigns[name].title if name in visit.workspace.campaigns else name
-
     facts = [(campaign, [one for one in campaign.facts if not one.scope]) for campaign in campaigns]
-    values = {"tables": tables(visit.workspace), "facts": facts, "state_of": _state, "title_of": title_of}
+    values = {"tables": tables(visit.workspace), "facts": facts, "state_of": _state, "title_of": partial(_title, visit)}
     return page(visit, "tables.html.j2", values=values)
 
 
@@ -46,8 +43,10 @@ def show(visit: Visit) -> Response:
     from loa.tables import rows_of
 
     table = _table(visit)
-    values = {"table": table, "rows": rows_of(visit.workspace, table), "address": _address(table)}
-    return page(visit, "table.html.j2", values=values, is_saved=visit.query.get("saved") == "1")
+    rows = rows_of(visit.workspace, table)
+    return page(
+        visit, "table.html.j2", values=_shown(visit, table), rows=rows, is_saved=visit.query.get("saved") == "1"
+    )
 
 
 def excel(visit: Visit) -> Response:
@@ -64,8 +63,8 @@ def look(visit: Visit) -> Response:
     with uploaded(visit.file()) as path:
         change = told(visit.studio.folder, ("table", "import", table.name, str(path)), seconds=_SECONDS)
     rows = _ROW_MARK.join(_CELL_MARK.join(" ".join(cell.split()) for cell in row) for row in change["rows"])
-    values = {"table": table, "change": change, "rows": rows, "address": _address(table)}
-    return page(visit, "table_change.html.j2", values=values, status=422 if change["faults"] else 200)
+    status = 422 if change["faults"] else 200
+    return page(visit, "table_change.html.j2", values=_shown(visit, table), change=change, rows=rows, status=status)
 
 
 def write(visit: Visit) -> Response:
@@ -89,6 +88,32 @@ def _table(visit: Visit) -> "Table":
         return table_named(visit.workspace, visit.places["table"].replace(":", "/"))
     except LoaError as exc:
         raise HTTPException(404) from exc
+
+
+def _shown(visit: Visit, table: "Table") -> dict[str, object]:
+    """What a page of a table needs: its name, its columns and its cells as people say them."""
+    from loa.tables import COLUMN_TITLES
+
+    of = visit.workspace.campaigns.get(table.name.partition("/")[2])
+    values = {"table": table, "title": _title(visit, table), "address": _address(table)}
+    return values | {"column_titles": COLUMN_TITLES, "words": partial(_words, of)}
+
+
+def _title(visit: Visit, table: "Table") -> str:
+    name = table.name.partition("/")[2]
+    if not name:
+        return _("Localities")
+    of = visit.workspace.campaigns.get(name)
+    return _("Facts of the communes: {campaign}").format(campaign=of.title if of else name)
+
+
+def _words(campaign: "Campaign | None", column: str, cell: str) -> str:
+    """A cell as people say it; the table itself keeps its short names and ISO days."""
+    if campaign and column == "name":
+        return fact_title(campaign, cell)
+    if column == "languages":
+        return ", ".join(map(language_name, cell.split()))
+    return value_words(cell)
 
 
 def _address(table: "Table") -> str:

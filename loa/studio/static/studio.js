@@ -79,7 +79,7 @@ function moved(start, pixels) {
 }
 
 document.addEventListener("pointerdown", (event) => {
-  const session = event.target.closest("[data-move] .session");
+  const session = event.target.closest("[data-move] .session[data-start]");
   if (!session || event.button !== 0) return;
   dragged = { session, from: event.clientY, label: session.textContent };
   session.setPointerCapture(event.pointerId);
