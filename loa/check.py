@@ -187,7 +187,7 @@ def _copy_findings(workspace: Workspace, campaign: Campaign, copy: Copy) -> Chec
 def _says_nothing(copy: Copy) -> Fault:
     return fault(
         copy.script_file,
-        _("The {length} script says nothing in the phase “{phase}”.").format(length=_(copy.length), phase=copy.phase),
+        _("The {length} script says nothing {when}.").format(length=_(copy.length), when=_when(copy)),
         _("Add its words, or leave it: nothing is aired then."),
     )
 
@@ -197,11 +197,17 @@ def _length_notes(said: SpokenText, copy: Copy) -> Iterator[Fault]:
     if seconds > _MOST_SECONDS[copy.length]:
         yield fault(
             copy.script_file,
-            _("The {length} script lasts about {seconds:.0f} s in the phase “{phase}”.").format(
-                length=_(copy.length), seconds=seconds, phase=copy.phase
+            _("The {length} script lasts about {seconds:.0f} s {when}.").format(
+                length=_(copy.length), seconds=seconds, when=_when(copy)
             ),
             _("Shorten it: people stop listening after {most:.0f} s.").format(most=_MOST_SECONDS[copy.length]),
         )
+
+
+def _when(copy: Copy) -> str:
+    if copy.phase:
+        return _("in the phase “{phase}”").format(phase=copy.phase)
+    return _("on {day:%d/%m/%Y}").format(day=copy.air_date)
 
 
 def _reading_notes(said: SpokenText, copy: Copy) -> Iterator[Fault]:
