@@ -308,13 +308,14 @@ def _joined(order: Order, rundown: _Rundown) -> Mastered:
     tag = tag_bytes(order.tags, programme.title, seconds=programme.seconds, cues=programme.cues)
     audio = [part.audio for part in parts]
     write_parts(order.path, (tag, info, *audio))
+    file_hash, sound_hash = _hashes(tag + info, audio)
     return Mastered(
         order.path,
         (len(sizes) - 1) * FRAME_SECONDS,
         rundown.lufs,
         max((part.true_peak_dbtp for part in parts), default=0.0),
-        _sha256((tag, info, *audio)),
-        _sha256(audio),
+        file_hash,
+        sound_hash,
     )
 
 
@@ -459,12 +460,13 @@ def _loudness(parts: Sequence[_Encoded]) -> float:
     return integrated(np.concatenate([part.cells for part in parts]))
 
 
-def _sha256(parts: Iterable[bytes]) -> str:
-    """SHA-256 (hex) of the parts together."""
-    sha = hashlib.sha256()
-    for part in parts:
-        sha.update(part)
-    return sha.hexdigest()
+def _hashes(head: bytes, audio: Iterable[bytes]) -> tuple[str, str]:
+    """SHA-256 (hex) of head and audio together, and of the audio alone: each part is fetched from memory once."""
+    whole, sound = hashlib.sha256(head), hashlib.sha256()
+    for part in audio:
+        whole.update(part)
+        sound.update(part)
+    return whole.hexdigest(), sound.hexdigest()
 
 
 def _crc(parts: Iterable[_Encoded]) -> int:
