@@ -4,9 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from loa.calendar_days import day_type
+from loa.errors import UsageError
+from loa.messages import _
 from loa.model.dispatch import Dispatch, PartialDate, ReportRule
 from loa.model.playing import SpecialDay
-from loa.model.time import Period
+from loa.model.time import Period, month
 
 _SATURDAY = 5
 _DAYS_OFF = ("tet", "holiday")
@@ -42,6 +44,26 @@ class Due:
         return day
 
 
+def told_days(name: str, on: dt.date | None) -> Period:
+    """The days of a month that a report tells of: all of them, or up to the day on which it is made.
+
+    Args:
+        name: ``2024-08``.
+        on: the day on which it is made; None when the month is over.
+
+    Raises:
+        UsageError: not a month, or one that has not begun. A report is due in the month after its own (``due_of``), so
+            that no letter can want one earlier.
+    """
+    days = month(name)
+    if on is not None and on < days.first:
+        raise UsageError(
+            _("The month {month} has not come yet: there is nothing to report.").format(month=f"{days.first:%m/%Y}"),
+            cure=_("Check the month. If the clock of this machine is wrong, set it, or give the day with --on."),
+        )
+    return Period(days.first, days.last if on is None else min(days.last, on))
+
+
 def addressee(named: str, province: str, *, day: dt.date, topic: str = "telecom") -> str:
     """Whom a report goes to when it is sent on a day: the body that the dispatch names, or the one that has its work.
 
@@ -67,9 +89,9 @@ def topic_of(dispatch: Dispatch | None) -> str:
     return "telecom" if any(word in words for word in _TELECOM_WORDS) else "grassroots"
 
 
-def due_of(rule: ReportRule | None, month: Period) -> Due:
+def due_of(rule: ReportRule | None, days: Period) -> Due:
     """When the report of a month is due: in the month after it, on the dispatch's day."""
-    following = month.last + dt.timedelta(days=1)
+    following = days.last + dt.timedelta(days=1)
     if rule is None:
         return Due(None, None)
     if rule.before_day is not None:

@@ -1,5 +1,6 @@
 """The reports of every province of the workspace, province after province or side by side, and their sum."""
 
+import datetime as dt
 import functools
 import gc
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from loa._report_due import told_days
 from loa.errors import LoaError
 from loa.model.evidence import Report
 from loa.month_report import campaign_of_month, dispatch_of_month, month_report, provinces_of
@@ -34,6 +36,8 @@ class Wanted:
     difficulties: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     """Which of ``loa/reports/``; every one when empty."""
+    on: dt.date | None = None
+    """The day on which it is made; None when the month is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ def station_report(workspace: Workspace, code: str, wanted: Wanted) -> Report:
     """
     campaign = campaign_of_month(workspace, code, wanted.month, name=wanted.campaign)
     asked = dispatch_of_month(workspace, code, wanted.month, campaign=campaign, name=wanted.dispatch)
-    made = month_report(workspace, code, month=wanted.month, campaign=campaign, asked=asked, topic=wanted.topic)
+    made = month_report(
+        workspace, code, month=wanted.month, campaign=campaign, asked=asked, topic=wanted.topic, on=wanted.on
+    )
     return replace(made, style=wanted.style, contact=wanted.contact, difficulties=wanted.difficulties)
 
 
@@ -67,7 +73,11 @@ def country_report(workspace: Workspace, wanted: Wanted, folder: Path, *, jobs: 
         wanted: of every report alike.
         folder: where the files go.
         jobs: how many processes; it does not change a byte. Each holds one province at a time.
+
+    Raises:
+        UsageError: the month is none, or has not begun.
     """
+    told_days(wanted.month, wanted.on)
     provinces = provinces_of(workspace, wanted.month)
     tasks = [(workspace.root, name, tuple(codes), wanted, folder) for name, codes in provinces.items()]
     done = []

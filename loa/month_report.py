@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from loa._log_whole import whole_log
 from loa._report_dispatch import Asked, asked_by, asking_of
+from loa._report_due import told_days
 from loa._report_match import day_of, standing_lines
 from loa.errors import LogDamaged, UsageError
 from loa.heads import Heads
@@ -33,6 +34,7 @@ def month_report(
     asked: Asked = NOBODY,
     topic: str = "",
     size: int | None = None,
+    on: dt.date | None = None,
 ) -> Report:
     """The report of a month beside that of the month before.
 
@@ -44,12 +46,14 @@ def month_report(
         asked: which letter asks.
         topic: ``telecom`` or ``grassroots``; by the letter when empty.
         size: rest on so many lines of the log and no later ones; on all when None.
+        on: the day on which it is made; None when the month is over.
 
     Raises:
-        UsageError: ``month`` is not a month, or the log has fewer lines than ``size``.
+        UsageError: ``month`` is not a month or has not begun, or the log has fewer lines than ``size``.
         LogDamaged: the log or its heads do not hold together, and nothing can rest on them.
         InputInvalid: a plan cannot be read.
     """
+    told_days(month, on)
     station, locality = workspace.station(code), workspace.locality(code)
     lines, head, heads = _evidence(workspace, code, size)
     by_month = _by_month(lines)
@@ -69,6 +73,7 @@ def month_report(
             topic=topic,
             heads=heads,
             notes=(asked.note,) if asked.note else (),
+            on=on,
         )
 
     return of_month(month, of_month(month_before(month), None))

@@ -56,6 +56,7 @@ def province_report(province: str, parts: Sequence[Report], *, style: str = "rep
         style=style,
         cosigned_size=sum(part.cosigned_size for part in parts),
         states=_states(parts),
+        as_of=first.as_of,
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         parts=tuple(sorted(parts, key=lambda part: part.station)),
     )

@@ -6,9 +6,9 @@ Planned is not played; unknown is not missed; a missing log is "chưa báo cáo"
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from loa._report_due import addressee, dispatch_words, due_of, topic_of
+from loa._report_due import addressee, dispatch_words, due_of, told_days, topic_of
 from loa._report_match import covered_days, day_of, outcomes_of, standing_lines
 from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch
@@ -29,7 +29,7 @@ from loa.model.place import Locality
 from loa.model.playing import PlayPlan, Station
 from loa.model.time import Period
 from loa.model.time import month as month_of
-from loa.model.wording import own_means
+from loa.model.wording import own_means, up_to_words
 
 _DEFAULT_FIELDS = ("form", "count", "means")
 
@@ -44,13 +44,11 @@ def report(
     dispatch: Dispatch | None,
     locality: Locality,
     head: LogHead | None = None,
-    previous: Report | None = None,
-    difficulties: tuple[str, ...] = (),
-    contact: str = "",
-    style: str = "report",
-    topic: str = "",
     heads: tuple[KeptHead, ...] = (),
+    previous: Report | None = None,
+    topic: str = "",
     notes: tuple[str, ...] = (),
+    on: dt.date | None = None,
 ) -> Report:
     """What was planned in a month beside what was aired.
 
@@ -63,41 +61,26 @@ def report(
         dispatch: which letter asks for the report; None when none does.
         locality: the station's locality.
         head: what the log came down to when it was read.
+        heads: the signed heads kept with the log.
         previous: the report of the month before, for comparison.
-        difficulties: what the unit writes of its difficulties.
-        contact: name and telephone number, as the unit writes them.
-        style: ``report`` (BÁO CÁO) or ``letter`` (công văn).
         topic: ``telecom`` or ``grassroots``: which department has the work of one that is no more; by the letter's
             subject when empty.
-        heads: the signed heads kept with the log.
         notes: what the reader has to know of the dispatch, in Vietnamese.
+        on: the day on which it is made: of a month that is not over it tells no later day; None when the month is over.
 
     Raises:
-        UsageError: ``month`` is not a month.
+        UsageError: ``month`` is not a month, or has not begun.
     """
-    days = month_of(month)
-    found = _found(plans, lines, campaign=campaign, days=days, means=own_means(locality, days.last))
-    asked = _asked(station, locality, days, dispatch=dispatch, topic=topic)
+    days = told_days(month, on)
+    as_of = on if on and on in days else None
+    asked = _asked(station, locality, month_of(month), dispatch=dispatch, topic=topic)
+    aired = _with_plays(asked, plans, lines, campaign=campaign, days=days, means=own_means(locality, days.last))
     return replace(
-        asked,
-        campaign=campaign.name,
-        campaign_title=campaign.title,
-        covered=found.is_covered,
-        totals=found.totals,
-        outcomes=found.outcomes,
-        states=_states(found.outcomes),
-        days_without_log=found.days_without_log,
-        days_without_plan=found.days_without_plan,
-        log_head=head.root if head and head.size else "",
-        log_size=head.size if head else 0,
-        heads=heads,
-        cosigned_size=max((one.size for one in heads if one.cosigned_at), default=0),
+        _with_heads(aired, head, heads),
         previous=previous.totals if previous and previous.covered else None,
-        measured=_measured(campaign, station.locality, days) if _wants_measured(dispatch) else None,
-        difficulties=difficulties,
-        contact=contact,
-        style=style,
-        notes=(*notes, *asked.notes),
+        measured=_measured(campaign, station.locality, month_of(month)) if _wants_measured(dispatch) else None,
+        as_of=as_of,
+        notes=(*((up_to_words(as_of),) if as_of else ()), *notes, *asked.notes),
     )
 
 
@@ -131,36 +114,37 @@ def _asked(station: Station, locality: Locality, days: Period, *, dispatch: Disp
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What plans and log say of a month."""
-
-    outcomes: tuple[Outcome, ...]
-    totals: tuple[FormTotal, ...]
-    is_covered: bool
-    days_without_log: int
-    days_without_plan: int
-
-
-def _found(
-    plans: Sequence[PlayPlan], lines: Sequence[LogLine], *, campaign: Campaign, days: Period, means: str
-) -> _Found:
+def _with_plays(
+    asked: Report, plans: Sequence[PlayPlan], lines: Sequence[LogLine], *, campaign: Campaign, days: Period, means: str
+) -> Report:
+    """The report with what plans and log say of the days."""
     planned = [play for plan in plans for play in plan.plays]
     outcomes = outcomes_of(planned, lines, campaign=campaign.name, month=days, means=means)
     standing = standing_lines(lines)
     heard_days = covered_days(standing)
     without_plan = _days_without_plan(days, plans)
-    return _Found(
-        outcomes,
-        _totals(
-            outcomes,
-            is_heard=any(day in days for day in heard_days),
-            means=means,
-            is_planned=without_plan < len(days.days()),
-        ),
-        any(day_of(line.play) in days for line in standing),
-        _days_without_log(outcomes, heard_days),
-        without_plan,
+    is_heard, is_planned = any(day in days for day in heard_days), without_plan < len(days.days())
+    return replace(
+        asked,
+        campaign=campaign.name,
+        campaign_title=campaign.title,
+        covered=any(day_of(line.play) in days for line in standing),
+        outcomes=outcomes,
+        totals=_totals(outcomes, is_heard=is_heard, means=means, is_planned=is_planned),
+        states=_states(outcomes),
+        days_without_log=_days_without_log(outcomes, heard_days),
+        days_without_plan=without_plan,
+    )
+
+
+def _with_heads(made: Report, head: LogHead | None, heads: tuple[KeptHead, ...]) -> Report:
+    """The report with what its log came down to, and how much of that the centre holds."""
+    return replace(
+        made,
+        log_head=head.root if head and head.size else "",
+        log_size=head.size if head else 0,
+        heads=heads,
+        cosigned_size=max((one.size for one in heads if one.cosigned_at), default=0),
     )
 
 

@@ -89,8 +89,8 @@ def report_forms(
 
 
 def file_stem(made: Report) -> str:
-    """How the files of a report begin: station, month, campaign, and ``-letter`` for a công văn."""
-    return f"{made.station}-{made.month}-{made.campaign}{'-letter' if made.style == 'letter' else ''}"
+    """How the files of a report begin: station, month or last day told, campaign, ``-letter`` for a công văn."""
+    return f"{made.station}-{made.as_of or made.month}-{made.campaign}{'-letter' if made.style == 'letter' else ''}"
 
 
 def _form(made: Report, folder: Path, form: str, template: Path | None) -> Path:

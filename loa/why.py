@@ -114,14 +114,15 @@ def _is_same(own: Figure, asked: Figure, part: Report, whole: Report) -> bool:
 
 def _part(workspace: Workspace, code: str, asked: Figure, campaign: Campaign) -> Report:
     found = letters_of_month(workspace, code, asked.month, campaign=campaign)[0]
-    return month_report(workspace, code, month=asked.month, campaign=campaign, asked=found)
+    return month_report(workspace, code, month=asked.month, campaign=campaign, asked=found, on=asked.as_of)
 
 
 def _made_again(workspace: Workspace, asked: Figure, campaign: Campaign, *, before: bool = False) -> Report:
     """The report made again from the lines that it rested on; that of the month before on demand."""
     month = month_before(asked.month) if before else asked.month
     found = letters_of_month(workspace, asked.station, asked.month, campaign=campaign)[0]
-    return month_report(workspace, asked.station, month=month, campaign=campaign, asked=found, size=asked.log_size)
+    size, on = asked.log_size, asked.as_of
+    return month_report(workspace, asked.station, month=month, campaign=campaign, asked=found, size=size, on=on)
 
 
 def _value(made: Report, asked: Figure) -> str:

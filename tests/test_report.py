@@ -346,14 +346,8 @@ def august() -> Report:
         dispatch=BEFORE_15,
         locality=LOCALITY,
     )
-    return reported(
-        *july,
-        *plays,
-        planned=lines,
-        previous=last_month,
-        difficulties=("Cụm loa thôn 3 hỏng từ 13/8.",),
-        contact="Nguyễn Văn Mẫu",
-    )
+    made = reported(*july, *plays, planned=lines, previous=last_month)
+    return dataclasses.replace(made, difficulties=("Cụm loa thôn 3 hỏng từ 13/8.",), contact="Nguyễn Văn Mẫu")
 
 
 def i_speed() -> Report:

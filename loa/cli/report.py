@@ -1,12 +1,13 @@
 """``loa report``: the month's report of a station, in the terms of the dispatch that asks for it."""
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from loa.cli import Session, show_json, talk
-from loa.cli._when import MONTH
+from loa.cli._when import DAY, MONTH
 from loa.cli._where import PLACE
 from loa.messages import _
 
@@ -57,6 +58,9 @@ VERSION = 2
     help=_("The folder the files go into."),
 )
 @click.option("--form", "forms", multiple=True, metavar="NAME", help=_("Only this form, as pdf; may be given again."))
+@click.option(
+    "--on", type=DAY, help=_("As of this day; today when not given. A month that is not over is told up to it.")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print the report as JSON too."))
 @click.pass_obj
 def command(
@@ -69,17 +73,19 @@ def command(
     jobs: int | None,
     template: Path | None,
     folder: Path,
+    on: dt.date | None,
     as_json: bool,
     **asked: str | tuple[str, ...] | None,
 ) -> None:
     """Write the report pack, and print the paths of the report's own files."""
     from loa.country_report import Wanted
+    from loa.model.time import VIETNAM
     from loa.report_pack import check_target
 
     workspace = session.workspace()
     check_target(workspace.root, folder)
     given = {name: "" if value is None else value for name, value in asked.items()}
-    wanted = Wanted(**given)  # type: ignore[arg-type]
+    wanted = Wanted(on=on or dt.datetime.now(VIETNAM).date(), **given)  # type: ignore[arg-type]
     if (bool(code), bool(province), is_all).count(True) != 1:
         raise _one_of_three()
     if is_all:
@@ -151,6 +157,14 @@ def _write_all(workspace: "Workspace", wanted: "Wanted", folder: Path, *, jobs: 
 
 def _tell(made: "Report") -> None:
     """Say what the person has to know before the report is sent."""
+    from loa.model.wording import day_words, month_words
+
+    if made.as_of:
+        talk(
+            _("{month} is not over: the figures go up to {day}.").format(
+                month=month_words(made.month), day=day_words(made.as_of)
+            )
+        )
     if not made.covered:
         talk(_("There is no log of {month}: the report says so, and does not say 0.").format(month=made.month))
     if made.days_without_plan:

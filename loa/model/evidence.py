@@ -270,6 +270,8 @@ class Report:
     """How many of the lines a head covers that the centre cosigned."""
     states: tuple[tuple[str, int], ...] = ()
     """How many spoken plays were ``planned``, and how many came to which state."""
+    as_of: dt.date | None = None
+    """The day up to which the figures go, when the month was not over then; None when it was."""
 
     @property
     def uncosigned(self) -> int:

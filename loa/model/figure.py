@@ -1,5 +1,6 @@
 """Figures of a report and their ids: what is printed beside a figure, and what ``loa why`` takes."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from loa.model.evidence import AIRED_STATES, GRADES, SPOKEN_FORMS, FormTotal, Me
 from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
 
 _ID = re.compile(
-    r"(\d{5}|[a-z]+(?:-[a-z]+)*)/(\d{4}-\d{2})/([a-z0-9][a-z0-9-]*)@(\d{1,9})#(?:([TKGMDAL])([1-9]\d{0,8})([ABCD]?)|([PS])-([a-z-]+))\Z"
+    r"(\d{5}|[a-z]+(?:-[a-z]+)*)/(\d{4}-\d{2})(?:-(\d{2}))?/([a-z0-9][a-z0-9-]*)@(\d{1,9})#(?:([TKGMDAL])([1-9]\d{0,8})([ABCD]?)|([PS])-([a-z-]+))\Z"
 )
 PLANNED = "planned"
 """Stands where a state does, for everything that was planned."""
@@ -40,6 +41,8 @@ class Figure:
     """Only the times of this grade; empty for all."""
     which: str = ""
     """Which form (``P``) or state (``S``, with ``planned`` for all that was planned); ``number`` is 0 then."""
+    as_of: dt.date | None = None
+    """The day up to which the report went, when its month was not over."""
 
     @property
     def place(self) -> str:
@@ -48,8 +51,9 @@ class Figure:
 
     @property
     def id(self) -> str:
-        """``24343/2024-08/2g-cutoff@57#T1B``."""
-        return f"{self.station}/{self.month}/{self.campaign}@{self.log_size}#{self.place}"
+        """``24343/2024-08/2g-cutoff@57#T1B``; ``24343/2024-08-15/…`` when the report went up to that day."""
+        month = f"{self.as_of or self.month}"
+        return f"{self.station}/{month}/{self.campaign}@{self.log_size}#{self.place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def figure(report: Report, kind: str, *, number: int = 0, grade: str = "", which
         grade: for the times of one grade.
         which: for ``P`` the form, for ``S`` the state.
     """
-    return Figure(report.station, report.month, report.campaign, report.log_size, kind, number, grade, which)
+    log_size, as_of = report.log_size, report.as_of
+    return Figure(report.station, report.month, report.campaign, log_size, kind, number, grade, which, as_of)
 
 
 def numbered_ids(report: Report, kind: str) -> Callable[[int], str]:
@@ -94,13 +99,17 @@ def read_figure(text: str) -> Figure:
         UsageError: not an id of a figure.
     """
     match = _ID.match(text.strip())
+    try:
+        as_of = dt.date.fromisoformat(f"{match[2]}-{match[3]}") if match and match[3] else None
+    except ValueError:
+        match = None
     if match is None:
         raise UsageError(
             _("“{text}” is not the id of a figure.").format(text=text),
             cure=_("Copy it from the report; it looks like 24343/2024-08/2g-cutoff@57#T1."),
         )
-    station, month, campaign, size, kind, number, grade, named_kind, which = match.groups("")
-    return Figure(station, month, campaign, int(size), kind or named_kind, int(number or 0), grade, which)
+    station, month, _day, campaign, size, kind, number, grade, named_kind, which = match.groups("")
+    return Figure(station, month, campaign, int(size), kind or named_kind, int(number or 0), grade, which, as_of)
 
 
 def figures_of(report: Report) -> tuple[Told, ...]:

@@ -82,6 +82,11 @@ def day_words(day: dt.date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
+def up_to_words(day: dt.date) -> str:
+    """That a report was made when its month was not over."""
+    return f"Số liệu tính đến ngày {day_words(day)}, tháng chưa kết thúc."
+
+
 def timed_words(play: Play) -> str:
     """``giờ nghi ngờ, sau 10/08/2024 09:00, trước 19/08/2024 08:15``; empty for a start that was seen."""
     if not play.timed:

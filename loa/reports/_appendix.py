@@ -1,11 +1,11 @@
 """The appendix of a report: one row a play, planned or not, with what proves it and its id."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from loa.model.evidence import AIRED_STATES, SPOKEN_FORMS, Outcome, Report
 from loa.model.figure import numbered_ids
-from loa.model.wording import CARRIED_OUT, FORM_WORDS, GRADE_WORDS, STATE_WORDS, day_words
+from loa.model.wording import CARRIED_OUT, FORM_WORDS, GRADE_WORDS, STATE_WORDS, day_words, up_to_words
 
 COLUMNS = (
     "STT",
@@ -31,11 +31,18 @@ Row = tuple[int | str, ...]
 
 
 def rows(report: Report) -> Iterator[Row]:
-    """One row for each outcome, station after station."""
+    """One row for each outcome, station after station; the last tells that the month is not over, when it is not."""
     for part in report.parts or (report,):
         id_of = numbered_ids(part, "A")
         for number, one in enumerate(part.outcomes, start=1):
             yield _row(number, one, id_of(number))
+    if report.as_of:
+        yield told_in(COLUMNS, "Nội dung", up_to_words(report.as_of))
+
+
+def told_in(columns: Sequence[str], column: str, text: str) -> Row:
+    """A row that only tells something, in one column."""
+    return tuple(text if one == column else "" for one in columns)
 
 
 def _row(number: int, one: Outcome, figure_id: str) -> Row:

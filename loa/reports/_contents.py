@@ -1,6 +1,6 @@
 """What every written form of the report says, as plain Vietnamese texts in the order of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
 
@@ -15,12 +15,12 @@ from loa.model.figure import (
     state_counts,
     times_by_form,
 )
-from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS, day_words
+from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_RECORDED, NOT_REPORTED, STATE_WORDS, day_words, month_words
 
 BLANK = "." * 12
 """Where a person fills in."""
 
-_NOT_WHOLE = ("partial", "substituted", "preempted", "cancelled", "failed", "missed")
+NOT_WHOLE = ("partial", "substituted", "preempted", "cancelled", "failed", "missed")
 _FRIDAY = 4
 _TOLD = 12
 """At most so many plays that were not heard are told on the page; the appendix has them all."""
@@ -30,9 +30,9 @@ Rows = list[dict[str, str]]
 
 def contents(report: Report) -> dict[str, object]:
     """The texts of a report by the names that the templates use (docs/report.md lists them)."""
-    year, month = report.month.split("-")
+    month = month_words(report.month).removeprefix("0")
     place = report.locality.split(",")[0]
-    subject = f"ết quả thông tin, tuyên truyền tháng {int(month)} năm {year}: {report.campaign_title}"
+    subject = f"ết quả thông tin, tuyên truyền {month_told(report)}: {report.campaign_title}"
     return {
         "unit": place.upper(),
         "place": _bare(place),
@@ -40,7 +40,7 @@ def contents(report: Report) -> dict[str, object]:
         "number": f"Số:         /{_symbol(report)}",
         "subject": "K" + subject,
         "subject_low": "k" + subject,
-        "month": f"{int(month)}/{year}",
+        "month": month,
         "to": report.to or BLANK,
         "basis": basis(report),
         "unit_line": f"Đơn vị: {report.locality} (mã {report.station}).",
@@ -69,6 +69,13 @@ def contents(report: Report) -> dict[str, object]:
         "heads": [_head(one) for one in report.heads],
         "figures": [{"name": one.name, "value": one.value or BLANK, "id": one.figure.id} for one in figures_of(report)],
     }
+
+
+def month_told(report: Report) -> str:
+    """``tháng 8 năm 2024``, and up to which day the figures go when it was not over."""
+    year, month = report.month.split("-")
+    up_to = f" (số liệu đến ngày {day_words(report.as_of)})" if report.as_of else ""
+    return f"tháng {int(month)} năm {year}{up_to}"
 
 
 def _symbol(report: Report) -> str:
@@ -193,7 +200,7 @@ def compared(report: Report) -> list[str]:
         return ["Chưa có số liệu tháng trước."]
     now, before = times_by_form(report.totals), times_by_form(report.previous)
     return [
-        _compared(words, now.get(form, 0), before.get(form, 0))
+        f"{words}: {_compared(now, before, form)}"
         for form, words in FORM_WORDS.items()
         if form in now or form in before
     ]
@@ -252,7 +259,7 @@ def _states(report: Report) -> Rows:
 
 def _not_whole(report: Report) -> list[str]:
     """The plays that were not heard whole, told together where day, words and reason are the same."""
-    lost = [one for one in _spoken(report) if one.state in _NOT_WHOLE]
+    lost = [one for one in _spoken(report) if one.state in NOT_WHOLE]
     key = attrgetter("state", "title", "why")
     told = [_told(list(ones)) for _key, ones in groupby(sorted(lost, key=key), key=key)]
     rest = [f"và {len(told) - _TOLD} nhóm khác, xem phụ lục."] if len(told) > _TOLD else []
@@ -277,7 +284,7 @@ def _station(one: Report) -> dict[str, str]:
         "name": one.locality.split(",")[0],
         "planned": str(sum(planned)) if planned else "—",
         "aired": str(sum(aired)) if one.covered and aired else NOT_REPORTED,
-        "others": str(sum(others)) if one.covered else NOT_REPORTED,
+        "others": (str(sum(others)) if others else NOT_RECORDED) if one.covered else NOT_REPORTED,
         "lines": str(one.log_size) if one.log_size else "—",
     }
 
@@ -290,9 +297,15 @@ def _grades(report: Report) -> Rows:
     ]
 
 
-def _compared(words: str, now: int | None, before: int | None) -> str:
-    change = "" if now is None or before is None else f" ({now - before:+d})"
-    return f"{words}: {count_words(now)}, tháng trước {count_words(before)}{change}"
+def _compared(now: Mapping[str, int | None], before: Mapping[str, int | None], form: str) -> str:
+    here, there = now.get(form), before.get(form)
+    change = "" if here is None or there is None else f" ({here - there:+d})"
+    return f"{_recorded(now, form)}, tháng trước {_recorded(before, form)}{change}"
+
+
+def _recorded(times: Mapping[str, int | None], form: str) -> str:
+    """The times of a form; of one that nobody wrote anything down of, that nobody did, and not 0."""
+    return count_words(times[form]) if form in times else NOT_RECORDED
 
 
 def _spoken(report: Report) -> list[Outcome]:

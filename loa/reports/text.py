@@ -4,17 +4,27 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Outcome, Report
-from loa.model.figure import PLANNED, figure, figures_of, grade_counts, state_counts, times_by_form
+from loa.model.figure import PLANNED, figure, figures_of, grade_counts, state_counts
 from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
-from loa.reports._contents import due_line, late, measured_rows, window
+from loa.reports._contents import (
+    BLANK,
+    NOT_WHOLE,
+    compared,
+    count_words,
+    due_line,
+    gaps,
+    late,
+    measured_rows,
+    month_told,
+    unreported,
+    window,
+)
 
 SUFFIX = ".txt"
 
 COLUMNS = 72
 """Width of the page: A4 at 12 points of a fixed-width face."""
 
-_BLANK = "." * 12
-_NOT_WHOLE = ("partial", "substituted", "preempted", "cancelled", "failed", "missed")
 _MOST_TOLD = 60
 """At most so many plays that were not heard stand one by one: a page of them."""
 
@@ -31,12 +41,11 @@ def lay_out(report: Report) -> bytes:
 
 def _top(report: Report) -> Iterator[str]:
     place = report.locality.split(",")[0]
-    year, month = report.month.split("-")
     yield _two("ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     yield _two(place.upper(), "Độc lập - Tự do - Hạnh phúc")
     yield _two("Số:      /BC-UBND", "ngày      tháng      năm      ")
     yield from ("", "BÁO CÁO".center(COLUMNS).rstrip())
-    yield from _centred(f"Kết quả thông tin, tuyên truyền tháng {int(month)} năm {year}")
+    yield from _centred(f"Kết quả thông tin, tuyên truyền {month_told(report)}")
     yield from _centred(report.campaign_title)
 
 
@@ -52,8 +61,7 @@ def _preface(report: Report) -> Iterator[str]:
 
 def _results(report: Report) -> Iterator[str]:
     yield "1. Kết quả thực hiện"
-    if not report.covered:
-        yield from _wrapped("Đơn vị CHƯA BÁO CÁO: chưa có nhật ký phát của tháng này. Không có nghĩa là 0 lượt.")
+    yield from _wrapped(unreported(report))
     yield from ("", _row("Hình thức", "Phương tiện", "Kế hoạch", "Số lượt"), "-" * COLUMNS)
     for total in report.totals:
         yield from _total(total)
@@ -62,38 +70,18 @@ def _results(report: Report) -> Iterator[str]:
         yield from _wrapped(f"{row['name']}: {row['value']}")
     yield from (f"Đơn vị chưa báo cáo: {one}" for one in late(report))
     yield from _wrapped(f"Mã số liệu: {figure(report, 'T', number=1).id} (dòng 1), T2 (dòng 2), …")
-    yield from _gaps(report)
-    yield from _compared(report)
+    yield from (line for one in gaps(report) for line in _wrapped(one))
+    yield "So với tháng trước:"
+    yield from (line for one in compared(report) for line in _wrapped(f"- {one}"))
 
 
 def _total(total: FormTotal) -> Iterator[str]:
     forms = textwrap.wrap(FORM_WORDS[total.form], _WIDTHS[0])
     means = textwrap.wrap(total.means, _WIDTHS[1])
-    figures = ("—" if total.planned is None else str(total.planned), _count(total.aired))
+    figures = ("—" if total.planned is None else str(total.planned), count_words(total.aired))
     for number in range(max(len(forms), len(means))):
         cells = (forms[number] if number < len(forms) else "", means[number] if number < len(means) else "")
         yield _row(*cells, *(figures if number == 0 else ("", "")))
-
-
-def _gaps(report: Report) -> Iterator[str]:
-    if report.covered and report.days_without_log:
-        text = f"Có {report.days_without_log} ngày trong kế hoạch chưa có nhật ký; số lượt trên chưa gồm các ngày đó."
-        yield from _wrapped(text)
-    if report.days_without_plan:
-        yield from _wrapped(f"Có {report.days_without_plan} ngày trong tháng không còn kế hoạch phát để đối chiếu.")
-
-
-def _compared(report: Report) -> Iterator[str]:
-    if report.previous is None:
-        yield "So với tháng trước: chưa có số liệu tháng trước."
-        return
-    yield "So với tháng trước:"
-    now, before = times_by_form(report.totals), times_by_form(report.previous)
-    for form, words in FORM_WORDS.items():
-        if form in now or form in before:
-            one, other = now.get(form, 0), before.get(form, 0)
-            change = "" if one is None or other is None else f" ({one - other:+d})"
-            yield from _wrapped(f"- {words}: {_count(one)}, tháng trước {_count(other)}{change}")
 
 
 def _beside_plan(report: Report) -> Iterator[str]:
@@ -104,7 +92,7 @@ def _beside_plan(report: Report) -> Iterator[str]:
     for state, words in STATE_WORDS.items():
         if counts[state]:
             yield f"   {words:<24}{counts[state]:>6}"
-    yield from _not_aired(one for one in spoken if one.state in _NOT_WHOLE)
+    yield from _not_aired(one for one in spoken if one.state in NOT_WHOLE)
 
 
 def _not_aired(outcomes: Iterable[Outcome]) -> Iterator[str]:
@@ -141,8 +129,8 @@ def _proof(report: Report) -> Iterator[str]:
 
 def _end(report: Report) -> Iterator[str]:
     yield "4. Khó khăn, vướng mắc"
-    yield from (line for text in report.difficulties or (_BLANK,) for line in _wrapped(f"- {text}"))
-    yield from _wrapped(f"Người liên hệ, điện thoại: {report.contact or _BLANK}")
+    yield from (line for text in report.difficulties or (BLANK,) for line in _wrapped(f"- {text}"))
+    yield from _wrapped(f"Người liên hệ, điện thoại: {report.contact or BLANK}")
     yield from ("", _two("NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ"), _two("(ký, ghi rõ họ tên)", "(ký tên, đóng dấu)"))
     yield from ("", "", "")
     yield from _wrapped("Số và ngày của báo cáo để trống, do văn thư ghi. Phụ lục từng lượt phát: tệp CSV kèm theo.")
@@ -151,12 +139,8 @@ def _end(report: Report) -> Iterator[str]:
 def _figures(report: Report) -> Iterator[str]:
     yield "Phụ lục: mã số liệu (loa why MÃ)"
     for one in figures_of(report):
-        yield from textwrap.wrap(f"{one.name}: {one.value or _BLANK}", COLUMNS, subsequent_indent="  ")
+        yield from textwrap.wrap(f"{one.name}: {one.value or BLANK}", COLUMNS, subsequent_indent="  ")
         yield f"    {one.figure.id}"
-
-
-def _count(figure: int | None) -> str:
-    return NOT_REPORTED if figure is None else str(figure)
 
 
 def _row(form: str, means: str, planned: str, aired: str) -> str:

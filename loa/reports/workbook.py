@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from loa.files.workbook import Sheet, workbook_bytes
 from loa.model.evidence import GRADES, FormTotal, Report
 from loa.model.figure import figure, figures_of
-from loa.model.wording import FORM_WORDS, NOT_REPORTED
-from loa.reports._appendix import COLUMNS, rows
+from loa.model.wording import FORM_WORDS, NOT_REPORTED, up_to_words
+from loa.reports._appendix import COLUMNS, rows, told_in
 
 SUFFIX = ".xlsx"
 
@@ -20,7 +20,9 @@ _IDS = ("Mã số liệu (số lượt)", "Mã số liệu (kế hoạch)")
 
 def lay_out(report: Report) -> bytes:
     """Four sheets: the totals with their grades and ids, every play, every figure with its id, and the logs."""
-    totals = Sheet("Tổng hợp", (*_TOTAL_COLUMNS, *(f"Mức {grade}" for grade in GRADES), *_IDS), tuple(_totals(report)))
+    columns = (*_TOTAL_COLUMNS, *(f"Mức {grade}" for grade in GRADES), *_IDS)
+    told = (told_in(columns, "Đơn vị", up_to_words(report.as_of)),) if report.as_of else ()
+    totals = Sheet("Tổng hợp", columns, (*_totals(report), *told))
     return workbook_bytes((totals, _plays(report), _figures(report), _logs(report)))
 
 

@@ -78,7 +78,7 @@ def file(visit: Visit) -> Response:
         raise HTTPException(404)
     made = made_file(
         visit.studio.folder,
-        lambda folder: ("report", *asked.arguments, f"--to={folder}", f"--form={form}"),
+        lambda folder: ("report", *asked.arguments, f"--on={visit.today}", f"--to={folder}", f"--form={form}"),
         seconds=_SECONDS,
         suffix=plugins.load("reports", form).SUFFIX,
     )
@@ -110,7 +110,7 @@ def _made(visit: Visit, asked: _Asked) -> "Report":
         parts = [_of_station(visit, dataclasses.replace(asked, code=code)) for code in codes]
         return province_report(province, parts, style=asked.style)
     letter = dispatch_of_month(workspace, asked.code, asked.month, campaign=campaign, name=asked.dispatch)
-    return month_report(workspace, asked.code, month=asked.month, campaign=campaign, asked=letter)
+    return month_report(workspace, asked.code, month=asked.month, campaign=campaign, asked=letter, on=visit.today)
 
 
 def _of_station(visit: Visit, asked: _Asked) -> "Report":
@@ -118,9 +118,8 @@ def _of_station(visit: Visit, asked: _Asked) -> "Report":
 
     campaign = visit.workspace.campaign(asked.campaign)
     letters = letters_of_month(visit.workspace, asked.code, asked.month, campaign=campaign)
-    return month_report(
-        visit.workspace, asked.code, month=asked.month, campaign=campaign, asked=letters[0] if letters else NOBODY
-    )
+    letter = letters[0] if letters else NOBODY
+    return month_report(visit.workspace, asked.code, month=asked.month, campaign=campaign, asked=letter, on=visit.today)
 
 
 def _asked(visit: Visit) -> _Asked:
