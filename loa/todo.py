@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loa._report_dispatch import asking_of
-from loa._report_due import due_of
-from loa.approvals import names_in, verdict
-from loa.bags import recalls_beside, stations_with_bags
+from loa._report_due import addressee, due_of, topic_of
+from loa.approvals import verdict
+from loa.bags import Bag, BagLog, recalls_beside, stations_with_bags
 from loa.casting import SOURCE_LANGUAGE
 from loa.drafts import Judge
+from loa.ending_facts import ending_facts
 from loa.errors import InputInvalid
 from loa.files.recordings import read_recordings
 from loa.kit import KitOrder, kit_lines
 from loa.messages import _, ngettext, weekday
-from loa.model.campaign import Campaign, Fact
+from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch
 from loa.model.playing import Station
 from loa.model.time import Period, month, month_before
 from loa.model.wording import month_words
 from loa.plans import standing_plan
-from loa.script_history import text_of
 from loa.titles import fact_title, language_name, script_title, value_words
 from loa.workspace import Workspace
 
@@ -39,8 +39,6 @@ APPROVE, CONFIRM, FACT, RECORD, LOG, REPORT, RECALL = (
 """Kinds of work."""
 LATE, NOW, SOON = "late", "now", "soon"
 """How pressing it is."""
-FACT_DAYS = 14
-"""A fact that ends within so many days is told."""
 REPORT_DAYS = 20
 """A report that is due within so many days is told, and one that was due so many days ago at most."""
 _PRESSING_DAYS = 3
@@ -81,6 +79,7 @@ def todo(workspace: Workspace, *, today: dt.date) -> tuple[Task, ...]:
     alive = [one for one in workspace.campaigns.values() if one.last >= today]
     found = [
         *_recalls(workspace),
+        *_doubtful(workspace, today),
         *_reports(workspace, today),
         *(task for campaign in alive for task in _of_campaign(workspace, campaign, today)),
         *_logs(workspace, today),
@@ -95,7 +94,7 @@ def _order(task: Task) -> tuple[int, dt.date, int, str]:
 def _of_campaign(workspace: Workspace, campaign: Campaign, today: dt.date) -> Iterator[Task]:
     yield from _approvals(campaign, today)
     yield from _phases(campaign, today)
-    yield from _facts(campaign, today)
+    yield from _facts(workspace, campaign, today)
     yield from _recordings(workspace, campaign, today)
 
 
@@ -128,18 +127,8 @@ def _phases(campaign: Campaign, today: dt.date) -> Iterator[Task]:
             )
 
 
-def _facts(campaign: Campaign, today: dt.date) -> Iterator[Task]:
-    """The facts that scripts say, that end while the campaign goes on, and that no later one takes over."""
-    said = frozenset[str]().union(*(names_in(text_of(script)) for script in campaign.scripts))
-    ending = [
-        fact
-        for fact in campaign.facts
-        if fact.name in said
-        and fact.last < campaign.last
-        and (fact.last - today).days <= FACT_DAYS
-        and not _is_taken_over(fact, campaign)
-    ]
-    for fact in {(one.name, one.value, one.last): one for one in ending}.values():
+def _facts(workspace: Workspace, campaign: Campaign, today: dt.date) -> Iterator[Task]:
+    for fact in ending_facts(workspace, campaign, today=today):
         yield Task(
             FACT,
             LATE if fact.last < today else SOON,
@@ -152,12 +141,6 @@ def _facts(campaign: Campaign, today: dt.date) -> Iterator[Task]:
             due=fact.last,
             campaign=campaign.name,
         )
-
-
-def _is_taken_over(fact: Fact, campaign: Campaign) -> bool:
-    """True when a later value follows, or the words that say it belong to a phase that ends with it."""
-    follows = any((one.name, one.scope) == (fact.name, fact.scope) and one.last > fact.last for one in campaign.facts)
-    return follows or any(phase.last == fact.last for phase in campaign.phases)
 
 
 def _recordings(workspace: Workspace, campaign: Campaign, today: dt.date) -> Iterator[Task]:
@@ -263,8 +246,8 @@ def _report(
     yield Task(
         REPORT,
         LATE if due.due < today else NOW if (send_by - today).days <= _PRESSING_DAYS else SOON,
-        _("Report of {month} on “{campaign}”, {issuer}").format(
-            month=month_words(name), campaign=campaign.title, issuer=dispatch.issuer
+        _("Report of {month} on “{campaign}” to {to}").format(
+            month=month_words(name), campaign=campaign.title, to=_addressee(workspace, dispatch, codes[0], due.due)
         ),
         _("Due {due:%d/%m/%Y}; send it by {weekday} {send:%d/%m/%Y}. Stations: {count}.").format(
             due=due.due, weekday=weekday(send_by), send=send_by, count=len(codes)
@@ -275,6 +258,12 @@ def _report(
         month=name,
         dispatch=dispatch.name,
     )
+
+
+def _addressee(workspace: Workspace, dispatch: Dispatch, code: str, day: dt.date) -> str:
+    """Whom the report goes to on the day: who wrote the letter, or has the work now when that body is no more."""
+    place = workspace.localities[code].name_on(day)
+    return addressee(dispatch.issuer, place.province if place else "", day=day, topic=topic_of(dispatch))
 
 
 def _recalls(workspace: Workspace) -> Iterator[Task]:
@@ -291,6 +280,31 @@ def _recalls(workspace: Workspace) -> Iterator[Task]:
             ),
             due=recall.lines[0].start.date(),
             station=recall.bag.station,
+        )
+
+
+def _doubtful(workspace: Workspace, today: dt.date) -> Iterator[Task]:
+    """The weeks whose bags are out, and hold words that changed since: only a build tells which of their lines hold."""
+    judge = Judge(workspace.campaigns)
+    weeks: dict[tuple[str, str], Bag] = {}
+    for code in stations_with_bags(workspace.logs):
+        for bag in BagLog(workspace.logs, code).out():
+            if bag.plan.last >= today and any(map(judge.is_changed, bag.plan.texts)):
+                standing = standing_plan(workspace.output, code, bag.week)
+                if standing is None or any(map(judge.is_changed, standing.texts)):
+                    weeks[code, bag.week] = bag
+    for (code, week), bag in weeks.items():
+        yield Task(
+            RECALL,
+            NOW,
+            _("Build {week} of {station} again: words of the bag {bag} changed").format(
+                week=week, station=code, bag=bag.name
+            ),
+            _("What no longer holds in it is known then: loa build --week {week} --for {station}").format(
+                week=week, station=code
+            ),
+            due=max(bag.plan.first, today),
+            station=code,
         )
 
 

@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+from air_weeks import MONDAY, STATION, WEEK, build_week, rest_on_script
 
 from loa.approvals import approve
+from loa.bags import Bag, BagLog
 from loa.model.time import VIETNAM
-from loa.todo import APPROVE, CONFIRM, FACT, LATE, LOG, NOW, RECORD, REPORT, SOON, todo
+from loa.plans import plan_path, read_plan
+from loa.todo import APPROVE, CONFIRM, FACT, LATE, LOG, NOW, RECALL, RECORD, REPORT, SOON, todo
 from loa.workspace import open_workspace
 
 AUGUST = dt.date(2024, 8, 12)
@@ -75,6 +78,49 @@ def test_a_fact_that_a_script_says_is_told_before_it_ends_in_the_middle_of_thing
     assert not tasks(sample, FACT, dt.date(2024, 7, 1))
     (found,) = tasks(sample, FACT, dt.date(2024, 8, 21))
     assert found.urgency == LATE
+
+
+def test_facts_of_letters_that_ended_are_not_asked_for_again(sample):
+    for today in (dt.date(2024, 9, 6), dt.date(2024, 9, 20), dt.date(2025, 2, 5), dt.date(2026, 11, 21)):
+        assert not tasks(sample, FACT, today)
+
+
+def test_a_fact_that_places_may_do_without_is_told_while_its_letter_holds_on(sample):
+    (found,) = tasks(sample, FACT, dt.date(2025, 6, 20))
+    assert (found.campaign, found.due, found.urgency) == ("i-speed", dt.date(2025, 6, 30), SOON)
+    assert "report_day" not in found.title
+    (found,) = tasks(sample, FACT, dt.date(2025, 7, 2))
+    assert found.urgency == LATE
+    assert not tasks(sample, FACT, dt.date(2025, 7, 20))
+    letter = sample / "scripts/i-speed/dispatch-dak-lak-i-speed-2025-01.toml"
+    text = letter.read_text(encoding="utf-8")
+    letter.write_text(text.replace("frequency =", 'until = "2025-06"\nfrequency =', 1), encoding="utf-8")
+    assert not tasks(sample, FACT, dt.date(2025, 6, 20))
+
+
+def test_a_report_goes_to_who_has_the_work_when_the_letters_writer_is_no_more(sample):
+    (then,) = tasks(sample, REPORT, dt.date(2025, 2, 5))
+    (now,) = tasks(sample, REPORT, dt.date(2026, 11, 5))
+    assert "Sở Thông tin và Truyền thông Đắk Lắk" in then.title
+    assert "Sở Khoa học và Công nghệ tỉnh Đắk Lắk" in now.title
+
+
+def test_a_bag_whose_words_changed_asks_for_a_build_until_the_week_is_built_or_over(sample, tmp_path):
+    build_week(sample / "output", days=1)
+    rest_on_script(sample)
+    plan = read_plan(plan_path(sample / "output", STATION, WEEK))
+    at = dt.datetime(2025, 8, 11, 9, tzinfo=VIETNAM)
+    bag = Bag("", STATION, WEEK, "usb", "/stick", at, "0", is_draft=False, plan=plan, sounds=())
+    BagLog(sample / "logs", STATION).hand_out(bag)
+    assert not tasks(sample, RECALL, MONDAY)
+    script = sample / "scripts/2g-cutoff/vi.txt.j2"
+    script.write_text(script.read_text(encoding="utf-8") + "\nThêm một câu.\n", encoding="utf-8")
+    (asked,) = tasks(sample, RECALL, MONDAY)
+    assert (asked.urgency, asked.station) == (NOW, STATION)
+    assert f"loa build --week {WEEK} --for {STATION}" in asked.detail
+    assert not tasks(sample, RECALL, MONDAY + dt.timedelta(days=7))
+    rest_on_script(sample)  # as a build does
+    assert not [one for one in tasks(sample, RECALL, MONDAY) if one.urgency == NOW]
 
 
 @pytest.mark.parametrize("language", ["Ê Đê", "Khmer", "Tày", "Nùng"])
