@@ -19,7 +19,7 @@ check: .venv/ready
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(PY) -m pytest -n auto -m "not long" --cov --cov-report=term:skip-covered
+	LOA_ALL_EXAMPLES=1 $(PY) -m pytest -n auto -m "not long" --cov --cov-report=term:skip-covered
 
 # What takes minutes: hundreds of kills, whole ways from a script to a report, recordings of the air.
 long: .venv/ready

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from air_weeks import LOCALITY, MONDAY, STATION, WEEK, build_week, signer_from
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loa import _bag_target
@@ -219,7 +220,7 @@ def test_a_torn_end_is_set_aside_and_a_changed_line_is_told(plan, tmp_path):
         log.bags()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cut=st.integers(0, 400), byte=st.binary(min_size=1, max_size=3))
 def test_any_record_is_read_or_refused_in_our_own_words(tmp_path_factory, cut, byte):
     folder = tmp_path_factory.mktemp("logs")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from docx import Document
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loa._letter_text import letter_text
@@ -148,7 +149,7 @@ def test_a_word_file_that_declares_entities_is_refused(tmp_path):
         letter_text(tmp_path / "thu.docx")
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_failing(text):
     assert isinstance(proposal(read_letter(text), source="x"), str)

@@ -10,7 +10,8 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from examples import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from loa._wav import read_wav
@@ -73,7 +74,7 @@ def test_what_is_not_plain_words_never_reaches_the_engine(text):
     assert caught.value.cure
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.one_of(st.text(max_size=40), st.text(alphabet="aăâđêôơưẦữỹ .,;:?!́̀", min_size=1, max_size=80)))
 @example("ư̛̛ ứ̛̀ a")
 @example("?!.,;:" * 20 + "a")

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_playlog import CODE, NOW, a_play, the_file
 
@@ -314,7 +315,7 @@ def test_every_flipped_bit_and_every_cut_of_a_head_is_found(sound: Path, tmp_pat
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_flipped_bit_of_the_lines_is_found_by_both(sound: Path, tmp_path_factory, data) -> None:
     root = tmp_path_factory.mktemp("bits") / "edited"
     shutil.copytree(sound, root)
@@ -340,7 +341,7 @@ def test_the_file_that_stands_alone_is_short_and_needs_nothing(sound: Path, tmp_
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=8, deadline=None)
+@examples(8)
 def test_its_signatures_agree_with_the_library(message: bytes) -> None:
     secret = new_secret()
     signature = sign(secret, message)

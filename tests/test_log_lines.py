@@ -5,7 +5,8 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_playlog import CODE, NOW, a_play
 
@@ -53,7 +54,7 @@ def canonical(line: LogLine) -> bytes:
     return canonical_json(told | {"sequence": line.sequence, "v": 1})
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(plays(), st.integers(1, 10**9))
 def test_a_line_is_canonical_json_and_is_read_back_as_it_was(play: Play, number: int) -> None:
     line = LogLine(number, NOW, "0" * 64, play)
@@ -64,7 +65,7 @@ def test_a_line_is_canonical_json_and_is_read_back_as_it_was(play: Play, number:
     assert line_bytes(again) == data
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(plays())
 def test_what_is_written_holds_together_at_a_glance(play: Play) -> None:
     data = line_bytes(LogLine(1, NOW, "0" * 64, play))

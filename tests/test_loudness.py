@@ -8,7 +8,8 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.signal import resample_poly
 from sounds import ebur128, listen
@@ -143,7 +144,7 @@ def test_loudness_range_is_that_of_ffmpeg(tmp_path):
 
 
 @given(st.integers(0, 2**31))
-@settings(max_examples=10, deadline=None)
+@examples(10)
 def test_looking_only_where_samples_are_high_finds_the_same_peak(seed):
     rng = np.random.default_rng(seed)
     sound = np.convolve(rng.standard_normal(20_000) * rng.uniform(0, 1, 20_000) ** 4, np.hanning(6)).astype(np.float32)
@@ -183,7 +184,7 @@ def test_ffmpeg_measures_the_same(tmp_path):
     assert loudness.true_peak(sound) == pytest.approx(theirs[1], abs=0.15)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=5))
 def test_joined_energies_are_the_energies_of_the_joined_sound(frames):
     rng = np.random.default_rng(sum(frames))

@@ -7,7 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from stations import BOTH, FRAME, LEAD, STING, WEEK, a_rule, a_station, an_item, planned
 
@@ -180,7 +181,7 @@ STATIONS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(STATIONS, st.lists(ITEMS, max_size=6))
 def test_no_plan_breaks_a_rule_of_its_station(station: Station, library: list[LibraryItem]) -> None:
     made = planned(station, library)
@@ -220,7 +221,7 @@ def _is_quiet(quiet: QuietHours, moment: dt.time) -> bool:
     return moment >= quiet.start or moment < quiet.end
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(STATIONS, st.lists(ITEMS, max_size=6))
 def test_every_quota_is_met_or_explained(station: Station, library: list[LibraryItem]) -> None:
     alone = dataclasses.replace(station, rules=station.rules[:1])

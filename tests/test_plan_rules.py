@@ -6,7 +6,8 @@ import itertools
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from stations import BOTH, EVENING, LEAD, MORNING, WEEK, a_rule, a_station, an_item, planned
 
@@ -367,7 +368,7 @@ STATIONS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(STATIONS, st.lists(ITEMS, max_size=6))
 def test_no_plan_breaks_what_is_strong(station: Station, library: list[LibraryItem]) -> None:
     made = planned(station, library)
@@ -406,7 +407,7 @@ def _moved(noun, days: dt.timedelta, *fields: str):
     return dataclasses.replace(noun, **known)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(STATIONS, st.lists(ITEMS, max_size=6), st.sampled_from(EDGE_WEEKS))
 def test_no_plan_breaks_what_is_strong_at_the_edges_of_the_calendar(
     station: Station, library: list[LibraryItem], monday: dt.date
@@ -440,7 +441,7 @@ VARIANTS = st.lists(st.floats(5, 60), min_size=1, max_size=4).map(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(VARIANTS, st.integers(1, 5), st.integers(0, 30), st.sampled_from([0, 240, 900]))
 def test_no_words_are_heard_in_two_sessions_of_a_day_while_others_wait(
     library: list[LibraryItem], per_day: int, per_week: int, gap: int
@@ -488,7 +489,7 @@ def _check_moment(station: Station, start: dt.datetime, end: dt.datetime) -> Non
         assert not (start.time() < one[1] and last.time() >= one[0])
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(STATIONS, st.lists(ITEMS, max_size=6))
 def test_every_quota_is_met_or_explained_and_every_gap_kept_or_told(
     station: Station, library: list[LibraryItem]

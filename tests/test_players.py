@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_log_command import CODE, FakeWorkspace, done, refused, run, workspace  # noqa: F401 - a fixture
 from test_report import a_line
@@ -76,7 +77,7 @@ def test_a_log_is_known_for_what_it_is_and_for_nothing_else(sample: Path) -> Non
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(sample=st.sampled_from(EVERY_SAMPLE), data=st.data())
 def test_a_damaged_log_gives_plays_that_can_be_and_never_breaks(sample: Path, data: st.DataObject) -> None:
     text = sample.read_text(encoding="utf-8-sig")

@@ -13,7 +13,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loa._log_merkle import merkle_root
@@ -263,7 +264,7 @@ def test_the_tree_hash_of_one_empty_entry_is_the_published_one() -> None:
     assert merkle_root([b""]).hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(1, 5), st.integers(0, 200), st.integers(1, 255))
 def test_any_changed_byte_is_noticed(number: int, at: int, by: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -355,7 +356,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         PlayLog(tmp_path, CODE).append(a_play(), logged_at=NOW)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(0, 2000))
 def test_a_last_line_cut_anywhere_is_kept_aside_and_the_log_goes_on(cut: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 from air_weeks import MONDAY, STATION, air_session, noise
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loa._playout_awake import awake
@@ -329,7 +330,7 @@ def test_only_one_player_of_a_station_runs(tmp_path):
         pass
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.data())
 def test_nothing_is_ever_on_at_once_and_every_line_is_answered(tmp_path_factory, data):
     lengths = data.draw(st.lists(st.integers(20, 900), min_size=1, max_size=4))

@@ -5,7 +5,8 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_report import CAMPAIGN, a_line, logged, ticked
 
@@ -146,7 +147,7 @@ def of_log(plays: list[Play]) -> tuple[list[LogLine], tuple[Outcome, ...]]:
     return lines, outcomes_of(LINES, lines, campaign=CAMPAIGN.name, month=AUGUST, means="Đài xã")
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(LOGS)
 def test_one_play_never_counts_twice_and_every_planned_line_has_one_state(plays: list[Play]) -> None:
     lines, made = of_log(plays)
@@ -158,7 +159,7 @@ def test_one_play_never_counts_twice_and_every_planned_line_has_one_state(plays:
     assert sum(one.state in AIRED_STATES for one in made) <= heard
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(LOGS)
 def test_unknown_is_neither_missed_nor_played(plays: list[Play]) -> None:
     _lines, made = of_log(plays)
@@ -172,7 +173,7 @@ def test_unknown_is_neither_missed_nor_played(plays: list[Play]) -> None:
             assert one.state == "no-evidence"
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(LOGS)
 def test_grades_and_forms_are_those_of_the_line_that_counts(plays: list[Play]) -> None:
     lines, made = of_log(plays)
@@ -185,7 +186,7 @@ def test_grades_and_forms_are_those_of_the_line_that_counts(plays: list[Play]) -
             assert not (play.timed and one.state in ("aired", "early", "late"))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(LOGS, st.randoms(use_true_random=False))
 def test_plans_in_any_order_give_the_same(plays: list[Play], order) -> None:
     shuffled = list(LINES)

@@ -5,7 +5,8 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from examples import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from loa.files.lexicon import entries_of
@@ -62,14 +63,14 @@ def heard(spoken):
 @example(0)
 @example(10**9)
 @example(1_000_001)
-@settings(max_examples=300)
+@examples(300)
 def test_a_number_is_heard_as_it_was_written(number):
     assert heard(words(number)) == number
     assert heard(said(vi.number(number))) == number
 
 
 @given(st.integers(0, 10**12))
-@settings(max_examples=100)
+@examples(100)
 def test_regions_say_the_same_number(number):
     southern = said(vi.number(number), reading=SOUTH)
     assert heard(southern) == number
@@ -78,13 +79,13 @@ def test_regions_say_the_same_number(number):
 
 
 @given(st.integers(1, 999), st.integers(0, 999))
-@settings(max_examples=100)
+@examples(100)
 def test_thousands_with_a_comma_are_counted_before_people(thousands, rest):
     assert heard(said(f"{thousands},{rest:03} người").removesuffix(" người")) == thousands * 1000 + rest
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)))
-@settings(max_examples=200)
+@examples(200)
 def test_every_form_of_a_date_is_said_alike(day):
     spoken = said(vi.date(day))
     assert {
@@ -99,7 +100,7 @@ def test_every_form_of_a_date_is_said_alike(day):
 
 
 @given(st.times())
-@settings(max_examples=200)
+@examples(200)
 def test_every_form_of_a_time_is_said_alike(moment):
     spoken = said(vi.time(moment) + (" phút" if moment.minute else ""))
     written = (f"{moment.hour}h{moment.minute:02}", f"{moment.hour:02}:{moment.minute:02}", vi.time(moment))
@@ -110,7 +111,7 @@ def test_every_form_of_a_time_is_said_alike(moment):
 
 
 @given(st.integers(0, 10**13))
-@settings(max_examples=100)
+@examples(100)
 def test_money_is_heard_as_it_was_written(dong):
     for written in (vi.money(dong), f"{vi.number(dong)}đ", f"{dong} VNĐ"):
         spoken = said(written)
@@ -122,14 +123,14 @@ def test_money_is_heard_as_it_was_written(dong):
     st.from_regex(r"0[235789][0-9]{8}", fullmatch=True),
     st.sampled_from(("{}", "{:.4}.{:.3}.{:.3}", "{:.4} {:.3} {:.3}")),
 )
-@settings(max_examples=100)
+@examples(100)
 def test_a_telephone_number_is_said_figure_by_figure(number, form):
     written = form.format(number[:4], number[4:7], number[7:]) if form != "{}" else number
     assert "".join(str(UNITS[word.strip(",")]) for word in said(written).split()) == number
 
 
 @given(st.integers(1, 3999))
-@settings(max_examples=100)
+@examples(100)
 def test_roman_figures_after_a_heading_are_numbers(number):
     parts = (
         (1000, "M"),
@@ -203,7 +204,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_any_text_is_said_without_residue_and_fast(text):
     begin = time.perf_counter()
     spans = vi.say(text)
@@ -224,14 +225,14 @@ def _ms(text):
 
 
 @given(st.lists(PIECES, max_size=8).map(" ".join))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_saying_it_twice_changes_nothing(text):
     once = said(text)
     assert said(once) == once
 
 
 @given(st.lists(PIECES, max_size=6).map(" ".join))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_composed_and_decomposed_letters_are_said_alike(text):
     assert said(unicodedata.normalize("NFD", text)) == said(text)
 
