@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from loa.approvals import APPROVED, NEVER, REVOKED, Approval, script_key, text_sha256, verdict
+from loa.casting import SOURCE_LANGUAGE
 from loa.errors import Fault, NotApproved, fault
 from loa.messages import _
 from loa.model.campaign import Campaign, Script
 from loa.model.playing import PlannedText, PlayPlan
 from loa.model.time import week_of
+from loa.workspace.campaigns import EVERYONE
 
 OUTDATED, UNKNOWN, UNTOLD = "outdated", "unknown", "untold"
 _WORDS = {
@@ -119,10 +121,27 @@ def found_script(name: str, campaigns: Mapping[str, Campaign]) -> tuple[Campaign
     return campaign, next((script for script in scripts if script_key(script) == key), None)
 
 
-def how_to_approve(script: str) -> str:
-    """The command that approves a script: ``loa approve 2g-cutoff vi.everyone --name "…" --post "…"``."""
+def how_to_approve(script: str, *others: str) -> str:
+    """The command that approves scripts of a campaign: ``loa approve 2g-cutoff vi.everyone --name "…" --post "…"``."""
+    campaign = script.partition("/")[0]
+    keys = " ".join(one.partition("/")[2] for one in (script, *others))
+    return f'loa approve {campaign} {keys} --name "…" --post "…"'
+
+
+def how_to_read(script: str, plan: PlayPlan) -> str:
+    """The command that shows a script's words as they are first aired in a plan; empty when the plan has them nowhere.
+
+    Example: ``loa read programme --audience greeting --for 24343 --on 2026-11-16``.
+    """
+    days = [play.start.date() for play in plan.plays if play.text == script]
+    days += [one.day for one in plan.sessions if script in one.frame]
     campaign, _slash, key = script.partition("/")
-    return f'loa approve {campaign} {key} --name "…" --post "…"'
+    language, _dot, audience = key.partition(".")
+    if not days:
+        return ""
+    chosen = ["--lang", language] if language != SOURCE_LANGUAGE else []
+    chosen += ["--audience", audience] if audience != EVERYONE else []
+    return " ".join(["loa read", campaign, *chosen, "--for", plan.station, "--on", min(days).isoformat()])
 
 
 def _first(scripts: Iterable[str], why: Mapping[str, str]) -> str:

@@ -1,16 +1,25 @@
 """Drafts: words that nobody approved are logged as drafts and never counted silently."""
 
 import dataclasses
+import datetime as dt
 import itertools
+import json
+from dataclasses import replace
 
-from air_weeks import script_of
+import pytest
+from air_weeks import STATION, line, script_of
+from click.testing import CliRunner
 from test_page_log import record, written
 from test_playlog import NOW, a_play
 from test_report import a_line, reported, states, ticked
 
 from loa.approvals import approve, revoke
+from loa.cli import loa
 from loa.cli._log_shown import line_text
+from loa.drafts import how_to_approve, how_to_read
 from loa.model.figure import read_figure
+from loa.model.playing import PlannedSession, PlayPlan
+from loa.model.time import at
 from loa.page_log import read_page_log
 from loa.playlog import PlayLog
 from loa.proof import verify_log
@@ -89,3 +98,35 @@ def test_what_the_page_of_a_draft_played_is_a_draft_in_the_log(tmp_path):
     told["lines"][0]["draft"] = "chưa duyệt"
     path = written(tmp_path, told, record(n=2, line="24343/2025-08-11/sang/2"))
     assert [play.draft for play in read_page_log(path).plays] == ["chưa duyệt", ""]
+
+
+@pytest.mark.parametrize("script", ["2g-cutoff/vi.everyone", "programme/vi.greeting", "programme/vi.close"])
+def test_the_command_that_reads_a_text_reads_it_for_a_station_and_day_of_the_plan(script, sample):
+    day = dt.date(2024, 8, 13)
+    play = line(day, "sang", 1, start=at(day, dt.time(5, 30)), seconds=3.0)
+    session = PlannedSession(day, "sang", "Buổi sáng", at(day, dt.time(5, 30)), 8.0, "sang", ("programme/vi.close",))
+    frames = (session, replace(session, day=day + dt.timedelta(days=1), frame=("programme/vi.greeting",)))
+    plan = PlayPlan(STATION, day, day, "r", (replace(play, text="2g-cutoff/vi.everyone"),), sessions=frames)
+    command = how_to_read(script, plan).split()
+    assert command[:3] == ["loa", "read", script.partition("/")[0]]
+    told = CliRunner(mix_stderr=False).invoke(loa, ["--workspace", str(sample), *command[1:], "--json"])
+    assert told.exit_code == 0, told.stderr
+    shown = json.loads(told.stdout)
+    assert f"{shown['campaign']}/{shown['language']}.{shown['audience']}" == script
+    assert (shown["locality"], shown["air_date"][:8]) == (STATION, "2024-08-")
+
+
+def test_a_text_that_a_plan_has_nowhere_has_no_command_and_another_language_names_itself():
+    day = dt.date(2024, 8, 13)
+    play = replace(line(day, "sang", 1, start=at(day, dt.time(5, 30)), seconds=3.0), text="2g-cutoff/rade.elderly")
+    plan = PlayPlan(STATION, day, day, "r", (play,))
+    assert how_to_read("2g-cutoff/vi.everyone", plan) == ""
+    assert how_to_read("2g-cutoff/rade.elderly", plan) == (
+        f"loa read 2g-cutoff --lang rade --audience elderly --for {STATION} --on 2024-08-13"
+    )
+
+
+def test_texts_of_one_campaign_are_approved_by_one_command():
+    assert how_to_approve("programme/vi.close", "programme/vi.greeting") == (
+        'loa approve programme vi.close vi.greeting --name "…" --post "…"'
+    )

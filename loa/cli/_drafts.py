@@ -1,23 +1,26 @@
 """What several commands say of words that nobody approved."""
 
+import itertools
 from typing import TYPE_CHECKING
 
 from loa.cli import talk
 from loa.messages import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from loa.drafts import Draft
     from loa.model.playing import PlayPlan
     from loa.workspace import Workspace
 
 
 def tell_drafts(workspace: "Workspace", plans: "Iterable[PlayPlan]") -> None:
     """Say which texts of some plans may not be aired yet, and how to have them approved; nothing when all may."""
-    from loa.drafts import Judge, how_to_approve
+    from loa.drafts import Judge
 
     judge = Judge(workspace.campaigns)
-    drafts = {draft.script: draft for plan in plans for draft in judge.drafts(plan)}
+    found = [(draft, plan) for plan in plans for draft in judge.drafts(plan)]
+    drafts = {draft.script: (draft, plan) for draft, plan in reversed(found)}
     if not drafts:
         return
     count = len(drafts)
@@ -29,5 +32,22 @@ def tell_drafts(workspace: "Workspace", plans: "Iterable[PlayPlan]") -> None:
         ).format(count=count)
     )
     for name in sorted(drafts):
-        talk(f"  {name}: {drafts[name].why}")
-    talk(_("Read each one (loa read), then approve it: {command}").format(command=how_to_approve(min(drafts))))
+        _tell_draft(*drafts[name])
+    _tell_how_to_approve(sorted(filter(None, drafts)))
+
+
+def _tell_draft(draft: "Draft", plan: "PlayPlan") -> None:
+    from loa.drafts import how_to_read
+
+    talk(f"  {draft.script}: {draft.why}")
+    if draft.script and (command := how_to_read(draft.script, plan)):
+        talk(f"      {command}")
+
+
+def _tell_how_to_approve(scripts: "Sequence[str]") -> None:
+    """One command for each campaign, to be copied."""
+    from loa.drafts import how_to_approve
+
+    talk(_("Read each one, then whoever answers for it approves it:"))
+    for _campaign, names in itertools.groupby(scripts, key=lambda name: name.partition("/")[0]):
+        talk(f"  {how_to_approve(*names)}")
