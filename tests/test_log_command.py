@@ -77,7 +77,8 @@ def run(workspace: FakeWorkspace, *arguments: str) -> Result:
 
 
 def add(workspace: FakeWorkspace, *arguments: str, now: str = "2024-08-12T18:00") -> Result:
-    return run(workspace, "add", "--for", CODE, *arguments, "--now", now)
+    by = () if "--by" in arguments else ("--by", "Nguyễn Văn Mẫu")
+    return run(workspace, "add", "--for", CODE, *arguments, *by, "--now", now)
 
 
 def done(result: Result) -> Result:
@@ -194,7 +195,7 @@ def test_the_log_is_shown_verified_and_has_a_head(workspace: FakeWorkspace) -> N
 def test_a_code_that_nobody_knows_is_refused(workspace: FakeWorkspace, command: str, code: str) -> None:
     refused(run(workspace, command, "--for", code))
     visit = ("--form", "zalo", "--means", "Zalo", "--title", "x", "--campaign", "2g-cutoff", "--day", "2024-08-12")
-    refused(run(workspace, "add", "--for", code, *visit))
+    refused(run(workspace, "add", "--for", code, *visit, "--by", "Mai"))
     assert not workspace.logs.exists()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST = 40
 NOW = ("--now", "2024-08-13T09:00")
 COMMANDS = {
-    "add": ("add", "--for", CODE, "--session", "2024-08-12/sang", "--proof", "{root}/photo.jpg", *NOW),
+    "add": ("add", "--for", CODE, "--session", "2024-08-12/sang", "--proof", "{root}/photo.jpg", "--by", "Mai", *NOW),
     "import": ("import", "{root}/phieu.csv", "--for", CODE, "--by", "Mai", *NOW),
     "head": ("head", "--for", CODE, *NOW),
     "report": (
@@ -46,7 +46,7 @@ class Disk:
 def filled(workspace: FakeWorkspace) -> FakeWorkspace:  # noqa: F811
     root = workspace.root
     (root / "photo.jpg").write_bytes(b"\xff\xd8 photo")
-    done(run(workspace, "add", "--for", CODE, "--session", "2024-08-12/chieu", *NOW))
+    done(run(workspace, "add", "--for", CODE, "--session", "2024-08-12/chieu", "--by", "Mai", *NOW))
     done(run(workspace, "sheet", "--for", CODE, "--day", "2024-08-12", "--to", str(root / "phieu.csv")))
     return workspace
 

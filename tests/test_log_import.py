@@ -15,6 +15,7 @@ from loa.log_import import import_plays
 from loa.playlog import PlayLog
 
 LATER = ("--now", "2024-08-20T09:00")
+BY = ("--by", "Mai")
 REVISION = ("--revision", "0123456789ab")
 
 
@@ -62,11 +63,13 @@ def test_a_sheet_ticks_sessions_exceptions_and_posts(workspace: FakeWorkspace, t
         ",,2024-08-12,Zalo,Zalo OA của xã,3,Dừng 2G,2g-cutoff,,\n",
         encoding="utf-8",
     )
-    told = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER, *REVISION)).stdout)
+    told = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER, *REVISION, *BY)).stdout)
     (got,) = told["files"].values()
     assert [line["play"]["ended"] for line in got["added"]].count("not-played") == 1
     assert {line["play"]["grade"] for line in got["added"]} == {"D"}
-    again = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER, *REVISION)).stdout)
+    again = json.loads(
+        done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER, *REVISION, *BY)).stdout
+    )
     (got,) = again["files"].values()
     assert (got["added"], got["aside"]) == ([], [])
 
@@ -75,7 +78,7 @@ def test_a_workbook_says_the_same_as_a_table(workspace: FakeWorkspace, tmp_path:
     path = tmp_path / "phieu.xlsx"
     row = (dt.date(2024, 8, 12), "sms", "Tin nhắn của xã", 120.0, "Dừng 2G", "2g-cutoff")
     path.write_bytes(workbook_bytes([Sheet("Phiếu", ("day", "form", "means", "count", "title", "campaign"), (row,))]))
-    told = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER)).stdout)
+    told = json.loads(done(run(workspace, "import", str(path), "--for", CODE, "--json", *LATER, *BY)).stdout)
     (got,) = told["files"].values()
     assert [line["play"]["count"] for line in got["added"]] == [120]
 
@@ -84,7 +87,7 @@ def test_a_workbook_says_the_same_as_a_table(workspace: FakeWorkspace, tmp_path:
 def test_a_sheet_with_a_wrong_row_logs_nothing(workspace: FakeWorkspace, tmp_path: Path, row: str) -> None:  # noqa: F811
     path = tmp_path / "phieu.csv"
     path.write_text(f"line,day,form\n{CODE}/2024-08-12/sang/1,,\n{row}\n", encoding="utf-8")
-    refused(run(workspace, "import", str(path), "--for", CODE, *LATER), InputInvalid)
+    refused(run(workspace, "import", str(path), "--for", CODE, *LATER, *BY), InputInvalid)
     assert not workspace.logs.exists() or PlayLog(workspace.logs, CODE).lines() == ()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_log_command import CODE, FakeWorkspace, add, done, lines, refused, run, workspace  # noqa: F401 - a fixture
 
-from loa.errors import LogDamaged
+from loa.errors import InputInvalid, LogDamaged
 from loa.model.evidence import FORMS, SPOKEN_FORMS
 from loa.model.wording import FORM_WORDS
 
@@ -126,3 +126,37 @@ def test_the_appendix_counts_what_nobody_saw_the_time_of(workspace: FakeWorkspac
     (table,) = to.glob("*.csv")
     rows = [row for row in csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"))) if "đã phát" in str(row)]
     assert [(row[3], row[8], row[9]) for row in rows] == [("", "1", "đã phát, giờ theo kế hoạch")] * 2
+
+
+@pytest.mark.parametrize("by", [(), ("--by", ""), ("--by", " ")])
+def test_who_says_so_is_named(workspace: FakeWorkspace, by: tuple[str, ...]) -> None:  # noqa: F811
+    now = ("--now", "2024-08-12T18:00")
+    told = run(workspace, "add", "--for", CODE, "--session", "2024-08-12/sang", *by, *now)
+    assert "--by" in refused(told)
+    table = workspace.root / "phieu.csv"
+    table.write_text("day,form,means,title\n2024-08-12,zalo,Zalo OA,Dừng 2G\n", encoding="utf-8")
+    assert "--by" in refused(run(workspace, "import", str(table), "--for", CODE, *by, *now), InputInvalid)
+    assert not workspace.logs.exists()
+
+
+@pytest.mark.parametrize(("start", "is_near"), [("02:31", True), ("02:29", False), ("08:29", True), ("17:30", False)])
+def test_a_start_hours_away_is_questioned(workspace: FakeWorkspace, start: str, *, is_near: bool) -> None:  # noqa: F811
+    told = ("--session", "2024-08-12/sang", "--start", start)
+    if is_near:
+        done(add(workspace, *told))
+    else:
+        assert "05:30" in (says := refused(add(workspace, *told)))
+        assert "--confirm" in says
+        assert not workspace.logs.exists()
+        done(add(workspace, *told, "--confirm"))
+    assert f"{lines(workspace)[0].play.start:%H:%M}" == start
+
+
+def test_a_start_hours_away_in_a_table_is_questioned(workspace: FakeWorkspace) -> None:  # noqa: F811
+    table = workspace.root / "phieu.csv"
+    table.write_text(f"line,start,revision\n{CODE}/2024-08-12/sang/1,17:30,0123456789ab\n", encoding="utf-8")
+    told = ("import", str(table), "--for", CODE, "--by", "Mai", "--now", "2024-08-12T18:00")
+    assert "--confirm" in refused(run(workspace, *told), InputInvalid)
+    assert not workspace.logs.exists()
+    done(run(workspace, *told, "--confirm"))
+    assert len(lines(workspace)) == 1

@@ -94,7 +94,7 @@ def test_a_table_of_ones_own_is_bound_by_what_the_printed_sheet_says(workspace: 
     path = workspace.root / "t.csv"
     path.write_text("session\n2024-08-12/sang\n", encoding="utf-8")
     assert "--revision" in refused(take(workspace, path), InputInvalid)
-    done(take(workspace, path, "--revision", revision))
+    done(take(workspace, path, "--revision", revision, "--by", "Mai"))
     assert len(lines(workspace)) == 2
 
 

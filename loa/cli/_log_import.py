@@ -29,8 +29,6 @@ class Given:
     """The station; empty where the files say it themselves."""
     says: str
     """Who says so; empty when nobody was named."""
-    nobody: str
-    """What the log says then."""
     revision: str
     """Of the plan that a sheet is of; empty when it was not given."""
     player: str
@@ -38,6 +36,8 @@ class Given:
     bag: Path | None
     began: str
     """When a log without its own date begins."""
+    is_confirmed: bool
+    """True: what began far from its planned time really did."""
     now: dt.datetime
     """Aware."""
 
@@ -114,8 +114,8 @@ def _check_page_plan(workspace: "Workspace", station: str, week: str, revision: 
 def _of_sheet(workspace: "Workspace", file: Path, given: Given) -> Taken:
     from loa.cli._sheets import Filled, plays_in
 
-    filled = Filled(given.code, given.says, given.revision, given.now)
-    return Taken(file, plays_in(workspace, file, filled, nobody=given.nobody), is_told=True)
+    filled = Filled(given.code, given.says, given.revision, given.now, is_confirmed=given.is_confirmed)
+    return Taken(file, plays_in(workspace, file, filled), is_told=True)
 
 
 def _of_player(workspace: "Workspace", file: Path, given: Given) -> Taken:

@@ -39,26 +39,28 @@ class Filled:
     """Read off the sheet, where the table does not name it."""
     now: dt.datetime
     """Aware."""
+    is_confirmed: bool = False
+    """True: what began far from its planned time really did."""
 
 
-def plays_in(workspace: "Workspace", path: Path, filled: Filled, *, nobody: str) -> tuple[Play, ...]:
+def plays_in(workspace: "Workspace", path: Path, filled: Filled) -> tuple[Play, ...]:
     """The plays that the rows of a table tick.
 
     Args:
         workspace: with the plans that the rows name.
         path: a CSV or XLSX file.
         filled: whose it is, and of which plan.
-        nobody: what the log says where nobody was named.
 
     Raises:
-        InputInvalid: every row that cannot be understood, or is of another plan; nothing of the file is to be logged.
+        InputInvalid: every row that cannot be understood, names nobody, or is of another plan; nothing of the file
+            is to be logged.
     """
     rows = _of_workbook(path) if path.suffix.lower() == ".xlsx" else _of_table(path)
     faults: list[Fault] = []
     plays: list[Play] = []
     for row in rows:
         try:
-            plays += _plays(workspace, row, filled, nobody=nobody)
+            plays += _plays(workspace, row, filled)
         except InputInvalid as exc:
             faults += exc.faults
         except LoaError as exc:
@@ -68,7 +70,7 @@ def plays_in(workspace: "Workspace", path: Path, filled: Filled, *, nobody: str)
     return tuple(plays)
 
 
-def _plays(workspace: "Workspace", row: Row, filled: Filled, *, nobody: str) -> Iterator[Play]:
+def _plays(workspace: "Workspace", row: Row, filled: Filled) -> Iterator[Play]:
     cells = row.cells
     form = {word.casefold(): name for name, word in FORM_WORDS.items()}.get(cells["form"].casefold(), cells["form"])
     if form and form not in FORMS:
@@ -81,16 +83,17 @@ def _plays(workspace: "Workspace", row: Row, filled: Filled, *, nobody: str) -> 
             "code": filled.code,
             "form": form,
             "count": cells["count"] or 1,
+            "is_confirmed": filled.is_confirmed,
             "line_ids": tuple(cells["line"].split()),
         }
     )
     _check_plan(workspace, asked, row, filled)
-    says = cells["by"] or filled.says
-    if cells["revision"] and not says:
+    says = cells["by"] or filled.says.strip()
+    if not says:
         raise InputInvalid(
             [row.wrong("by", _("Who signed the sheet?"), _('Give --by "…", or write the name in the column.'))]
         )
-    yield from plays_of(workspace, asked, Witness(says or nobody, filled.now, why_not=cells["why"]))
+    yield from plays_of(workspace, asked, Witness(says, filled.now, why_not=cells["why"]))
 
 
 def _check_plan(workspace: "Workspace", asked: Asked, row: Row, filled: Filled) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LINK = re.compile(r"https?://[^\s\x00-\x1f]+\Z")
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
 _NAME_DIGITS = 16
+_MOST_AWAY = dt.timedelta(hours=3)
+"""What began further from its planned time was more likely of another session, or written down wrong. Our choice."""
 _TEXTS = ("code", "session", "form", "means", "title", "campaign", "start", "proof")
 
 
@@ -44,6 +46,8 @@ class Asked:
     start: str
     proof: str
     """A link, or the path of a file; empty when there is none."""
+    is_confirmed: bool = False
+    """True: it really began that far from its planned time."""
 
 
 def asked_of(options: dict[str, object]) -> Asked:
@@ -54,8 +58,20 @@ def asked_of(options: dict[str, object]) -> Asked:
         line_ids=tuple(map(str, lines)) if isinstance(lines, tuple) else (),
         day=day_named(str(options["day"])) if options["day"] else None,
         count=int(str(options["count"])),
+        is_confirmed=bool(options.get("is_confirmed")),
         **texts,
     )
+
+
+def named_witness(text: str) -> str:
+    """The name of who says so: the log says of every play who or what does (DESIGN section 8).
+
+    Raises:
+        UsageError: nobody is named.
+    """
+    if not text.strip():
+        raise UsageError(_("Who says so?"), cure=_('Add --by with the name: --by "Nguyễn Văn Mẫu".'))
+    return text.strip()
 
 
 def plays_of(workspace: "Workspace", asked: Asked, witness: Witness) -> Iterator[Play]:
@@ -216,11 +232,19 @@ def _shift(asked: Asked, first: "PlannedPlay") -> dt.timedelta | None:
     """How much later everything began than planned; None when the person does not say.
 
     Raises:
-        UsageError: a time was given for a whole day, which has several sessions.
+        UsageError: a time was given for a whole day, which has several sessions; or one that is hours away from the
+            plan's, and nobody says that this is so.
     """
     if asked.day and asked.start:
         raise UsageError(_("A day has several sessions."), cure=_("Give --start with --session or --line."))
     start = _start(asked, first.start.date())
+    if start and abs(start - first.start) > _MOST_AWAY and not asked.is_confirmed:
+        raise UsageError(
+            _("{line} was planned for {planned:%H:%M}, hours away from {start:%H:%M}.").format(
+                line=first.id, planned=first.start, start=start
+            ),
+            cure=_("Check the time and the session. If it really began then, add --confirm."),
+        )
     return start - first.start if start else None
 
 

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from loa.playlog import Appended, PlayLog
     from loa.workspace import Workspace
 
-NOBODY_NAMED = "người trực (không ghi tên)"
-"""What the log says of a tick without ``--by``; it is content of a Vietnamese record."""
-
 
 @click.group(help=_("The as-run log: tick what was played, show it, prove it."))
 def command() -> None:
@@ -35,6 +32,9 @@ command.add_command(receive)
 
 
 _station = click.option("--for", "code", required=True, type=PLACE, help=_("The station's locality code."))
+_confirm = click.option(
+    "--confirm", "is_confirmed", is_flag=True, help=_("It really began that far from its planned time.")
+)
 _json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 
 
@@ -51,11 +51,12 @@ _json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for p
 @click.option("--start", metavar="HH:MM", default="", help=_("When it really began; the planned time when not given."))
 @click.option("--not-played", is_flag=True, help=_("It was not played; say why with --why."))
 @click.option("--why", default="", help=_("Why it was not played."))
-@click.option("--by", "says", default=NOBODY_NAMED, metavar="NAME", help=_("Who says so."))
+@click.option("--by", "says", default="", metavar="NAME", help=_("Who says so; always needed."))
 @click.option(
     "--proof", default="", metavar="LINK|FILE", help=_("What shows it: a link, or a photo, scan or recording.")
 )
 @click.option("--corrects", type=click.IntRange(1), default=None, metavar="N", help=_("The log line this corrects."))
+@_confirm
 @click.option("--now", default="", hidden=True)
 @_json
 @click.pass_obj
@@ -72,14 +73,14 @@ def add(
     **asked: object,
 ) -> None:
     """Log what the person ticks."""
-    from loa.cli._ticked import asked_of, plays_of
+    from loa.cli._ticked import asked_of, named_witness, plays_of
     from loa.errors import UsageError
     from loa.proofs import keep_proof
     from loa.tick import Witness
 
     if not_played != bool(why):
         raise UsageError(_("--not-played and --why go together."), cure=_('Write: --not-played --why "mất điện".'))
-    witness = Witness(says, moment_of(now), corrects or 0, why)
+    witness = Witness(named_witness(says), moment_of(now), corrects or 0, why)
     wanted = asked_of(asked)
     workspace = session.workspace()
     log = log_of(workspace, wanted.code)
@@ -255,6 +256,7 @@ def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> N
     help=_("The bag that was played, to compare its files."),
 )
 @click.option("--began", default="", metavar="MOMENT", help=_("When a log begins that has no dates of its own."))
+@_confirm
 @click.option("--now", default="", hidden=True)
 @_json
 @click.pass_obj
@@ -265,7 +267,7 @@ def import_(session: Session, /, *, files: tuple[Path, ...], now: str, as_json: 
     from loa.log_import import import_plays
 
     workspace, moment = session.workspace(), moment_of(now)
-    given = Given(**said, nobody=NOBODY_NAMED, now=moment)  # type: ignore[arg-type]
+    given = Given(**said, now=moment)  # type: ignore[arg-type]
     read = [taken(workspace, file, given) for file in files]  # all are read before the first is logged
     done = {}
     for one in read:
