@@ -30,7 +30,7 @@ Cells = tuple[str, ...]
 COLUMN_TITLES = {
     "code": N_("Code"),
     "kind": N_("Kind"),
-    "name": N_("Name"),
+    "name": N_("Name of the place"),
     "spoken_name": N_("Name as it is said"),
     "district": N_("District"),
     "province": N_("Province"),

@@ -23,10 +23,14 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-// <select data-go>: going to the chosen address.
+// <select data-submits>: a choice made with the pointer is shown at once. With the keyboard every arrow is a choice, and
+// only the button beside it shows what was chosen (WCAG 2.2, 3.2.2).
+let isPointer = false;
+document.addEventListener("pointerdown", () => { isPointer = true; });
+document.addEventListener("keydown", () => { isPointer = false; });
 document.addEventListener("change", (event) => {
-  const list = event.target.closest("select[data-submits], input[data-submits]");
-  if (list) list.form.requestSubmit();
+  const list = event.target.closest("select[data-submits]");
+  if (list && isPointer) list.form.requestSubmit();
 });
 
 // <div data-wave="address">: the waveform of a sound, tied to the player beside it.
