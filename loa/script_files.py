@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from loa.errors import InputInvalid, fault
 from loa.files.archive import undated
+from loa.files.kinds import kind_words
 from loa.files.text import decoded
 from loa.legacy_text import from_legacy, legacy_set
 from loa.messages import _
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_UNPACKED_BYTES = 64 * 1024 * 1024
+_ENDINGS = ("", ".txt", ".text", ".docx", ".doc", ".j2")
 _ZIP = b"PK\x03\x04"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -52,12 +54,24 @@ def text_in(data: bytes, name: str) -> TextFile:
     """
     if len(data) > MOST_BYTES:
         raise _too_large(name)
+    if kind := _other_kind(data, name):
+        message = _("This is neither a Word document nor a text file: it is {kind}.").format(kind=kind)
+        raise _refused(name, message, _("Give the .docx or .txt file with the words."))
     if data.startswith(_OLD_WORD):
         raise _refused(name, _("This is a Word file of the old kind (.doc)."), _("Save it in Word as .docx."))
     found = _in_word(data, name) if data.startswith(_ZIP) else TextFile(_plain(data, name))
     if not found.text.strip():
         raise _refused(name, _("The file holds no text."), _("Check that it is the right file."))
     return found
+
+
+def _other_kind(data: bytes, name: str) -> str:
+    """What a file is that by its name or its bytes is none of those that hold a script's words; empty for those."""
+    ending = Path(name).suffix.lower()
+    kind = kind_words(data)
+    if data.startswith(_ZIP):
+        return kind if kind != _("a Word document") and kind != _("half an archive") else ""
+    return kind if ending not in _ENDINGS and kind else ""
 
 
 def text_in_file(path: Path) -> TextFile:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from loa.workspace import Workspace
 
 
+_ALL_FAULTS, _FIRST_FAULTS = 10, 5
+"""So many faults are told; of more, only the first: who corrects those corrects the others with them."""
 _INTERRUPTED = 130
 """Exit code of a command that a person stopped: 128 + SIGINT."""
 
@@ -175,8 +177,11 @@ def _told(exc: Exception) -> int:
 
 def _tell(exc: LoaError) -> None:
     if isinstance(exc, InputInvalid):
-        for found in exc.faults:
+        shown = exc.faults if len(exc.faults) <= _ALL_FAULTS else exc.faults[:_FIRST_FAULTS]
+        for found in shown:
             talk(str(found))
+        if more := len(exc.faults) - len(shown):
+            talk(ngettext("… and {count} more.", "… and {count} more.", more).format(count=more))
         talk(
             ngettext("{faults} fault to correct.", "{faults} faults to correct.", len(exc.faults)).format(
                 faults=len(exc.faults)

@@ -1,6 +1,7 @@
 """CSV tables as Excel writes them: UTF-8 with or without BOM, comma or semicolon; written with BOM for Excel."""
 
 import csv
+import difflib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from loa.messages import _
 from loa.reasons import reason_of
 
 _FORMULA_STARTS = frozenset("=+-@\t\r")
+_SEVERAL, _MOST_SHOWN, _MOST_LETTERS = 2, 6, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] =
     rows: list[Row] = []
     try:
         columns = [cell.strip() for cell in next(reader, [])]
+        _check_is_this_table(shown, columns, required, (*required, *optional))
         faults += _column_faults(shown, columns, required, optional)
         line = reader.line_num + 1
         for cells in reader:
@@ -125,6 +128,28 @@ def _column_faults(shown: str, columns: Sequence[str], required: Sequence[str], 
         for column in sorted({column for column in columns if column and columns.count(column) > 1})
     ]
     return faults
+
+
+def _check_is_this_table(shown: str, columns: Sequence[str], required: Sequence[str], known: Sequence[str]) -> None:
+    """Slips of the keyboard explain what is wrong with the columns.
+
+    Raises:
+        InputInvalid: it is another table: none is known, or several are strange and several are missing.
+    """
+    strange = [one for one in columns if one not in known and not difflib.get_close_matches(one, known, n=1)]
+    missing = [one for one in required if one not in columns]
+    is_strange_and_lacking = len(strange) >= _SEVERAL and len(missing) >= _SEVERAL
+    if strange and (is_strange_and_lacking or not set(columns) & set(known)):
+        message = _("This is another table: its columns are {here}; {wanted} are expected here.").format(
+            here=_some(columns) or "—", wanted=_some(required or known)
+        )
+        raise InputInvalid([fault(shown, message, _("Check that it is the right file."), line=1)])
+
+
+def _some(columns: Sequence[str]) -> str:
+    """The first columns by name."""
+    shown = [f"“{column[:_MOST_LETTERS]}”" for column in columns if column]
+    return ", ".join(shown[:_MOST_SHOWN]) + (", …" if len(shown) > _MOST_SHOWN else "")
 
 
 def _harmless(cell: object) -> object:

@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import Path
 
 from loa.errors import InputInvalid, fault
+from loa.files.kinds import kind_words
 from loa.messages import _
 from loa.reasons import reason_of
 
@@ -60,6 +61,9 @@ def decoded(data: bytes, shown: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
+        if kind := kind_words(data):
+            message = _("The file is {kind}, not text.").format(kind=kind)
+            raise InputInvalid([fault(shown, message, _("Check that it is the right file."))]) from exc
         line = data.count(b"\n", 0, exc.start) + 1
         raise InputInvalid(
             [fault(shown, _("The file is not UTF-8 text."), _("Save it as UTF-8 and try again."), line=line)]

@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from loa.errors import InputInvalid, fault
+from loa.files.kinds import kind_words
 from loa.messages import _
 from loa.reasons import reason_of
 
@@ -111,12 +112,25 @@ def read_workbook(path: Path, *, name: str = "") -> dict[str, tuple[tuple[Cell, 
         _check_size(path)
         book = load_workbook(path, data_only=True)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, InvalidFileException) as exc:
-        message = _("This is not an Excel workbook (.xlsx): {why}.").format(why=reason_of(exc))
-        raise InputInvalid([fault(shown, message, _("Save it as .xlsx and try again."))]) from exc
+        raise _no_workbook(path, shown, exc) from exc
     return {
         page.title: tuple(tuple(map(_cell, row)) for row in page.iter_rows(values_only=True))
         for page in book.worksheets
     }
+
+
+def _no_workbook(path: Path, shown: str, exc: Exception) -> InputInvalid:
+    """What the file is instead, or what went wrong with it."""
+    if isinstance(exc, FileNotFoundError):
+        return InputInvalid([fault(shown, _("The file is missing."), _("Put it there, or correct its name."))])
+    is_readable = path.is_file() and path.stat().st_size <= _MOST_BYTES
+    is_of_disk = getattr(exc, "errno", None) is not None
+    kind = kind_words(path.read_bytes()) if is_readable and not is_of_disk else ""
+    if kind and kind != _("an Excel workbook"):
+        message = _("This is not an Excel workbook (.xlsx): it is {kind}.").format(kind=kind)
+        return InputInvalid([fault(shown, message, _("Give the workbook; a table can be saved as .xlsx in Excel."))])
+    message = _("This is not an Excel workbook (.xlsx): {why}.").format(why=reason_of(exc))
+    return InputInvalid([fault(shown, message, _("Save it as .xlsx and try again."))])
 
 
 def _cell(value: object) -> Cell:

@@ -71,6 +71,7 @@ def schedule_toml(path: Path, schedule: str, *, known: Known, name: str) -> str:
         InputInvalid: with every fault, each with its sheet, row and column.
     """
     sheets = read_workbook(path, name=name)
+    _check_sheets(sheets, name)
     names = list(sheets)
     values, lines, faults = _values(sheets, name)
     table = Table(values, name=name, lines=lines)
@@ -78,6 +79,18 @@ def schedule_toml(path: Path, schedule: str, *, known: Known, name: str) -> str:
     if found := [*faults, *(_placed(one, names) for one in table.faults)]:
         raise InputInvalid(found)
     return _toml(values)
+
+
+def _check_sheets(sheets: Mapping[str, object], name: str) -> None:
+    """Some sheet is one of a schedule's; else it is another workbook.
+
+    Raises:
+        InputInvalid: none is.
+    """
+    known = (TOP, *_TABLES, *_ITEMS)
+    if not set(sheets) & set(known):
+        message = _("This is not the workbook of a schedule: its sheets are {here}.").format(here=", ".join(sheets))
+        raise InputInvalid([fault(name, message, _("A right one is made by: loa schedule export NAME --to FILE.xlsx"))])
 
 
 def _item_sheets(values: Mapping[str, object]) -> Iterator[Sheet]:
