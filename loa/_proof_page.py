@@ -42,7 +42,7 @@ def _by_verifier(made: Report) -> str:
 
 KHÓA_CỦA_TRUNG_TÂM là dòng khóa công khai mà trung tâm đọc qua điện thoại hoặc công bố, không lấy trong thư mục này.
 Không ghi khóa thì tệp centre.txt kèm theo được tin. Kết quả tốt:
-    … lines hold together; N of them lie after the last cosigned head
+    … dòng khớp với nhau; N dòng nằm sau đầu nhật ký cuối cùng mà trung tâm đã đối chứng
 N dòng cuối ấy trung tâm chưa đối chứng. Sai thì từng dòng sai được nêu tên."""
 
 

@@ -331,13 +331,40 @@ def test_the_file_that_stands_alone_is_short_and_needs_nothing(sound: Path, tmp_
     path = Path(verify_log.__file__)
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 150
     alone = shutil.copy(path, tmp_path)
-    told = subprocess.run(
-        [sys.executable, "-I", "-S", alone, sound / "logs" / CODE, centre_of(sound)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    told = alone_says(alone, sound, centre_of(sound))
+    assert told.stdout.startswith("6 dòng khớp với nhau; 0 dòng nằm sau đầu nhật ký cuối cùng")
+    told = alone_says(alone, sound, centre_of(sound), lang="en")
     assert told.stdout == "6 lines hold together; 0 of them lie after the last cosigned head\n"
+
+
+def alone_says(file: Path | str, root: Path, *more: str, lang: str = "") -> subprocess.CompletedProcess[str]:
+    """What the file says of a log when it is run with nothing but Python, on a machine that knows no Vietnamese."""
+    command = [sys.executable, "-I", "-S", file, root / "logs" / CODE, *more]
+    said = {"LOA_LANG": lang, "PYTHONIOENCODING": "ascii"}
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=60, env=said)
+
+
+@pytest.mark.parametrize("lang", ["", "en"])
+@pytest.mark.parametrize(
+    "line", ["[" * 5000, '{"play":{},"sequence":"x","v":1}', '{"play":{"start":[]},"previous":[],"sequence":1}', "x"]
+)
+def test_it_names_what_is_no_line_of_a_log_in_a_sentence(tmp_path: Path, line: str, lang: str) -> None:
+    filled(tmp_path, 3)
+    path = the_file(tmp_path / "logs")
+    path.write_bytes(path.read_bytes() + line.encode() + b"\n")
+    told = alone_says(verify_log.__file__, tmp_path, lang=lang)
+    assert (told.returncode, told.stderr) == (1, "")
+    sentence = "không phải một dòng của nhật ký này" if not lang else "not a line of this log"
+    assert f"{path.name}:4: {sentence}" in told.stdout
+
+
+def test_it_says_when_it_is_called_wrongly_and_when_a_key_is_none(sound: Path) -> None:
+    told = alone_says(verify_log.__file__, sound, "khóa tự viết")
+    assert (told.returncode, told.stderr) == (1, "")
+    assert "khóa tự viết: không phải khóa của trung tâm" in told.stdout
+    told = alone_says(verify_log.__file__, sound / "nowhere")
+    assert told.returncode == 1
+    assert "verify_log.py" in told.stderr
 
 
 @given(st.binary(max_size=200))

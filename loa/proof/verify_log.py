@@ -1,16 +1,27 @@
-"""Check an as-run log of loa with nothing but Python 3.8+ and this file (no part of loa is used).
+"""Kiểm tra nhật ký phát của loa chỉ bằng Python 3.8 trở lên và tệp này, không dùng phần nào của loa.
 
-    python verify_log.py FOLDER [CENTRE_KEY] [HEAD_FILE ...]
+    python verify_log.py THƯ_MỤC [KHÓA_TRUNG_TÂM] [TỆP_ĐẦU_NHẬT_KÝ ...]
 
-FOLDER is logs/<station>: plays-YYYY-MM.jsonl, keys/, heads/. CENTRE_KEY is one line of text that you got from the centre
-itself; without it FOLDER/../centre.txt is believed. HEAD_FILEs are heads that you kept. Leaves with 1 when all is not well.
+THƯ_MỤC là logs/<mã đài>: plays-YYYY-MM.jsonl, keys/, heads/. KHÓA_TRUNG_TÂM là dòng chữ nhận từ chính trung tâm; không có thì
+tin tệp THƯ_MỤC/../centre.txt. TỆP_ĐẦU_NHẬT_KÝ là những đầu nhật ký đã giữ. Có gì sai thì mã thoát là 1.
+LOA_LANG=en: in English. FOLDER [CENTRE_KEY] [HEAD_FILE ...]
 """
 
-# ruff: noqa: ANN001, ANN201, B905, D103, E401, E501, I001, PLR2004, RUF007, T201, TRY301, UP031
+# ruff: noqa: ANN001, ANN201, B905, D103, E401, E501, E701, I001, PLR2004, RUF007, TRY301, UP031
 # mypy: ignore-errors
 # fmt: off
-import base64, hashlib, json, re, sys
+import base64, functools, hashlib, json, os, re, sys
 from pathlib import Path
+
+EN = os.environ.get("LOA_LANG", "").lower().startswith("en")
+TORN = ("%s: dòng cuối chưa ghi xong", "%s: the last line is not finished")[EN]
+LINE = ("%s:%d: không phải một dòng của nhật ký này", "%s:%d: not a line of this log")[EN]
+CHAIN = ("dòng %d: dòng này hoặc dòng trước bị sửa, bỏ, thêm hoặc lặp", "line %d: it, or the line before it, was changed, removed, added or doubled")[EN]
+SIGN = ("%s: viết sai, không do đài ký, hoặc có chữ ký sai", "%s: misspelt, not signed by the station, or with a wrong signature")[EN]
+ROOT = ("%s: các dòng không cho ra đầu nhật ký này", "%s: the lines do not give this head")[EN]
+OLD = ("%s: đầu nhật ký cũ, đưa lại", "%s: an older head, replayed")[EN]
+KEY = ("%s: không phải khóa của trung tâm", "%s: not the key of a centre")[EN]
+GOOD = ("%d dòng khớp với nhau; %d dòng nằm sau đầu nhật ký cuối cùng mà trung tâm đã đối chứng", "%d lines hold together; %d of them lie after the last cosigned head")[EN]
 
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, RFC 8032 section 5.1
 D, I = -121665 * pow(121666, P - 2, P) % P, pow(2, (P - 1) // 4, P)  # noqa: E741 - as the RFC names it
@@ -20,8 +31,7 @@ def point(data):
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
     x = x if (x * x - square) % P == 0 else x * I % P
-    if y >= P or (x * x - square) % P or (x == 0 and sign):
-        raise ValueError("not a point")
+    if y >= P or (x * x - square) % P or (x == 0 and sign): raise ValueError
     return (x, y, 1, x * y % P) if x & 1 == sign else (P - x, y, 1, (P - x) * y % P)
 
 def add(p, q):
@@ -34,34 +44,27 @@ def times(number, p):
         total, p, number = (add(total, p) if number & 1 else total), add(p, p), number >> 1
     return total
 
-def is_signature(public, message, signature):
+def is_signature(public, message, signature):  # ValueError where a key or a signature is no point
     if len(public) != 32 or len(signature) != 64 or (s := int.from_bytes(signature[32:], "little")) >= L:
         return False
-    try:
-        key, r = point(public), point(signature[:32])
-    except ValueError:
-        return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
-    left, right = times(s, point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))), add(r, times(k, key))
+    left = times(s, point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")))
+    right = add(point(signature[:32]), times(k, point(public)))
     return all((left[n] * right[2] - right[n] * left[2]) % P == 0 for n in (0, 1))
 
 def exact64(text):
-    data = base64.b64decode(text, validate=True)
-    if base64.b64encode(data).decode() != text:
-        raise ValueError("base64 with slack")
+    if base64.b64encode(data := base64.b64decode(text, validate=True)).decode() != text: raise ValueError
     return data
 
 def vkey(text):
     name, short, data = re.fullmatch(r"([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", text).groups()
-    if hashlib.sha256(name.encode() + b"\n" + exact64(data)).digest()[:4].hex() != short or exact64(data)[0] not in (1, 4):
-        raise ValueError("key id")
+    if hashlib.sha256(name.encode() + b"\n" + exact64(data)).digest()[:4].hex() != short or exact64(data)[0] not in (1, 4): raise ValueError
     return name, bytes.fromhex(short), exact64(data)[0], exact64(data)[1:]
 
 def note(path):
     data = path.read_bytes().decode("utf-8")
     text, _blank, lines = data.rpartition("\n\n")
-    if not re.fullmatch("(— [!-*,-~]+ [A-Za-z0-9+/=]+\n)+", lines) or re.search(r"[\0-\x09\x0b-\x1f]", text):
-        raise ValueError("not a signed note")
+    if not re.fullmatch("(— [!-*,-~]+ [A-Za-z0-9+/=]+\n)+", lines) or re.search(r"[\0-\x09\x0b-\x1f]", text): raise ValueError
     return text + "\n", [(name, exact64(data)) for _dash, name, data in (line.split(" ") for line in lines[:-1].split("\n"))]
 
 def signed_by(one, key):  # 0, or the second of the cosignature, or 1
@@ -80,17 +83,14 @@ def roots(entries, sizes):
             node, size = hashlib.sha256(b"\1" + peaks.pop() + node).digest(), size >> 1
         peaks.append(node)
         if number + 1 in sizes:
-            root = peaks[-1]
-            for peak in peaks[-2::-1]:
-                root = hashlib.sha256(b"\1" + peak + root).digest()
-            found[number + 1] = root
+            found[number + 1] = functools.reduce(lambda root, peak: hashlib.sha256(b"\1" + peak + root).digest(), peaks[::-1])
     return found
 
 def lines_of(folder, faults):
     found = []
     for path in sorted(folder.glob("plays-????-??.jsonl")):
         *lines, torn = path.read_bytes().split(b"\n")
-        faults += ["%s: the last line is not finished" % path.name] if torn else []
+        faults += [TORN % path.name] if torn else []
         for number, data in enumerate(lines, 1):
             try:
                 value = json.loads(data.decode("utf-8"))
@@ -100,51 +100,51 @@ def lines_of(folder, faults):
                 right = right and "plays-%s.jsonl" % play["start"][:7] == path.name and 0 <= play["share_heard"] <= 1 and play["grade"] in tuple("ABCD") and play["start"] <= play["end"]
                 what = [play["line"]] if play["line"] else [play[key] for key in ("campaign", "script", "title", "means")]
                 identity = (*what, play["form"], play["start"], play["corrects"])
-                found.append((sequence, data, value["previous"], identity))
-            except (ValueError, KeyError, TypeError):
+                found.append((int(sequence), data, value["previous"], tuple(map(str, identity))))
+            except (ValueError, KeyError, TypeError, RecursionError):
                 right = False
-            faults += [] if right else ["%s:%d: not a line of this log" % (path.name, number)]
+            faults += [] if right else [LINE % (path.name, number)]
     return sorted(found)
 
 def check(folder, centre_text="", kept=()):
     """Faults of the log, how many lines it has, and how many of them a cosigned head covers."""
     faults, keys, heads, previous, seen = [], [], [], "0" * 64, set()
-    lines = lines_of(folder, faults)
+    lines, centre, file = lines_of(folder, faults), None, folder.parent / "centre.txt"
     for number, (sequence, data, before, identity) in enumerate(lines, 1):
         if (sequence, before) != (number, previous) or identity in seen:
-            faults.append("line %d: it, or the line before it, was changed, removed, added or doubled" % sequence)
+            faults.append(CHAIN % sequence)
         previous = hashlib.sha256(data).hexdigest()
         seen.add(identity)
-    file = folder.parent / "centre.txt"
-    centre = vkey(centre_text or file.read_text("utf-8").strip()) if centre_text or file.is_file() else None
+    try:
+        centre = vkey(centre_text or file.read_text("utf-8").strip()) if centre_text or file.is_file() else None
+    except (ValueError, AttributeError):
+        faults.append(KEY % (centre_text or file.name))
     for path in sorted((folder / "keys").glob("????-??.txt")):
         try:
             one = note(path)
             key = vkey(re.fullmatch("loa/%s key\n%s\n(\\S+)\n" % (folder.name, path.stem), one[0]).group(1))
-            if key[2] != 1 or not signed_by(one, keys[-1] if keys else key):
-                raise ValueError("not signed by the key before")
+            if key[2] != 1 or not signed_by(one, keys[-1] if keys else key): raise ValueError
             keys.append(key)
-        except (ValueError, AttributeError) as exc:
-            faults.append("keys/%s: %s" % (path.name, exc))
+        except (ValueError, AttributeError):
+            faults.append(SIGN % ("keys/" + path.name))
     for path in [*sorted((folder / "heads").glob("[!.]*.txt")), *map(Path, kept)]:
         try:
             one = note(path)
-            form = "loa/%s\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n" % folder.name
-            size, root = re.fullmatch(form, one[0]).groups()
+            size, root = re.fullmatch("loa/%s\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n" % folder.name, one[0]).groups()
             at = signed_by(one, centre) if centre else 0
             good = [key[:2] for key in [*keys, *([centre] if centre else [])] if signed_by(one, key)]
-            if not set(good) & {key[:2] for key in keys} or any((name, data[:4]) not in good for name, data in one[1]):
-                faults.append("%s: not signed by the station, or a signature is wrong" % path.name)
+            if not set(good) & {key[:2] for key in keys} or any((name, data[:4]) not in good for name, data in one[1]): raise ValueError
             heads.append((at, int(size), exact64(root), path.name))
-        except (ValueError, AttributeError) as exc:
-            faults.append("%s: %s" % (path.name, exc))
+        except (ValueError, AttributeError):
+            faults.append(SIGN % path.name)
     given = roots([data for _n, data, _b, _i in lines], {size for _at, size, _root, _name in heads})
-    faults += ["%s: the lines do not give this head" % name for _at, size, root, name in heads if given.get(size) != root]
+    faults += [ROOT % name for _at, size, root, name in heads if given.get(size) != root]
     cosigned = sorted(head for head in heads if head[0])
-    faults += ["%s: an older head, replayed" % b[3] for a, b in zip(cosigned, cosigned[1:]) if b[1] < a[1]]
+    faults += [OLD % b[3] for a, b in zip(cosigned, cosigned[1:]) if b[1] < a[1]]
     return faults, len(lines), max((size for _at, size, _root, _name in cosigned), default=0)
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2 or not Path(sys.argv[1]).is_dir(): sys.exit(__doc__)
     wrong, count, covered = check(Path(sys.argv[1]).resolve(), "".join(sys.argv[2:3]), sys.argv[3:])
-    print("\n".join(wrong) or "%d lines hold together; %d of them lie after the last cosigned head" % (count, count - covered))
+    sys.stdout.buffer.write(("\n".join(wrong) or GOOD % (count, count - covered)).encode("utf-8") + b"\n")
     sys.exit(1 if wrong else 0)
