@@ -150,12 +150,18 @@ def _player_of(text: str, file: Path) -> str:
         UsageError: it is none's, or could be several's.
     """
     from loa import plugins
+    from loa.files.kinds import kind_words
 
     known = [name for name in plugins.names("players") if plugins.load("players", name).is_log(text)]
     if len(known) != 1:
         raise UsageError(
-            _("{file} is no log of a player that loa knows.").format(file=file.name),
-            cure=_("Say whose it is with --from: {names}.").format(names=", ".join(plugins.names("players"))),
+            _("{file} is no log that loa knows: it is {kind}.").format(
+                file=file.name, kind=kind_words(file.read_bytes()) or _("a file of an unknown kind")
+            ),
+            cure=_(
+                "Give what the bag's page saved (.json), a filled sheet (.xlsx, .csv) or a player's log; "
+                "say whose log it is with --from: {names}."
+            ).format(names=", ".join(plugins.names("players"))),
         )
     return known[0]
 

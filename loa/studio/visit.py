@@ -42,6 +42,8 @@ _LONGEST_TEXT = 200_000
 _NOT_TEXT = ("Cc", "Cs", "Cn")
 """Unicode categories: control characters, lone surrogates, and what no character has been given to."""
 _CODE = re.compile(r"[0-9]{5}\Z")
+_LONGEST_NAME = 60
+"""Letters of a file's name, from its end; file systems take 255 bytes, and a letter may need four."""
 _MOST_FIELDS = 2_000
 _MOST_FILES = 50
 _SEES_OTHER = 303
@@ -180,11 +182,10 @@ class Visit:
 
 @contextlib.contextmanager
 def uploaded(file: Upload) -> Iterator[Path]:
-    """The upload as a file for a while, with a name of ours and its own ending."""
-    suffix = Path(file.name).suffix.lower()
-    is_plain = suffix[1:].isalnum() and suffix.isascii()
+    """The upload as a file for a while, under its own name as far as that is fit for a file: messages name it."""
+    name = "".join(letter if letter.isalnum() or letter in "-_. ()" else "_" for letter in file.name).strip(". ")
     with tempfile.TemporaryDirectory(prefix="loa-") as folder:
-        path = Path(folder) / f"upload{suffix if is_plain else ''}"
+        path = Path(folder) / (name[-_LONGEST_NAME:] or "upload")
         path.write_bytes(file.data)
         yield path
 

@@ -1,13 +1,15 @@
 """Plays: what was to be aired today, ticked as played or not and why; logs and filled sheets brought in."""
 
 import datetime as dt
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from loa import plugins
 from loa.messages import N_, _
 from loa.model.time import Period, week_of
 from loa.studio.choice import chosen_code, stations
@@ -89,9 +91,14 @@ def bring_in(visit: Visit) -> Response:
     """A log or a filled sheet that came back."""
     code = chosen_code(visit)
     revision = (f"--revision={visit.text('revision')}",) if visit.text("revision", "") else ()
+    player = visit.text("player", "")
+    if player and player not in plugins.names("players"):
+        raise HTTPException(400, _("The form cannot be read."))
+    told_of = (f"--from={player}",) if player else ()
     with uploaded(visit.file()) as path:
-        asked = ("log", "import", str(path), "--for", code, f"--by={_by(visit)}", *revision)
-        return _answer(visit, run(visit.studio.folder, asked, seconds=_SECONDS))
+        asked = ("log", "import", str(path), "--for", code, f"--by={_by(visit)}", *revision, *told_of)
+        ran = run(visit.studio.folder, asked, seconds=_SECONDS)
+        return _answer(visit, replace(ran, talk=ran.talk.replace(f"{path.parent}{os.sep}", "")))
 
 
 def _logged(visit: Visit, asked: Sequence[str]) -> Response:
@@ -121,7 +128,8 @@ def _shown(visit: Visit, *, says: str, is_good: bool) -> Response:
         "code": code, "date": day, "rows": rows, "others": others, "plan": made, "reasons": _REASONS,
         "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1), "stations": stations(visit),
         "state_words": STATE_WORDS, "grade_words": GRADE_WORDS, "form_words": FORM_WORDS,
-        "says": says, "is_good": is_good, "is_done": visit.query.get("done") == "1",
+        "says": says, "is_good": is_good, "players": plugins.names("players"),
+        "is_done": visit.query.get("done") == "1",
     }  # fmt: skip
     return page(visit, "plays.html.j2", status=200 if is_good else 422, values=values)
 
