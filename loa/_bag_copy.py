@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loa.errors import OutsideMissing, PartlyDone
+from loa.files.archive import ZIP_TIME
 from loa.files.filesystem import keeps_write_order, listed
 from loa.messages import _
 from loa.reasons import reason_of
@@ -26,8 +27,6 @@ _LOCKED = (errno.EROFS, errno.EACCES)
 """The folder may not be written at all."""
 _SPARE_BYTES = 1024 * 1024
 """Room for the file system's own needs, beside the files."""
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""The same in every ZIP, so that the same bag is the same bytes; the earliest that ZIP has."""
 
 Progress = Callable[[int, int], None]
 """Told how many files stand, and of how many."""
@@ -106,7 +105,7 @@ def write_zip(target: Path, files: Sequence[BagFile]) -> None:
     """The files as one ZIP, stored in this order: the same files are the same bytes."""
     with zipfile.ZipFile(target, "w", compression=zipfile.ZIP_STORED) as archive:
         for file in files:
-            entry = zipfile.ZipInfo(file.path, _ZIP_TIME)
+            entry = zipfile.ZipInfo(file.path, ZIP_TIME)
             entry.create_system, entry.external_attr = 3, 0o644 << 16  # POSIX, wherever it is made
             archive.writestr(entry, file.data())
 

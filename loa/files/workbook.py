@@ -19,12 +19,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from loa.errors import InputInvalid, fault
+from loa.files.archive import undated
 from loa.files.kinds import kind_words
 from loa.messages import _
 from loa.reasons import reason_of
 
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
-_ZIP_EPOCH = (2000, 1, 1, 0, 0, 0)
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST_UNPACKED_BYTES = 256 * 1024 * 1024
 _WIDEST = 60
@@ -72,7 +72,7 @@ def workbook_bytes(sheets: Iterable[Sheet], *, is_landscape: bool = True) -> byt
         page.page_setup.orientation = "landscape" if is_landscape else "portrait"
         page.page_setup.fitToHeight = 0
         page.sheet_properties.pageSetUpPr.fitToPage = True
-    return _timeless(_saved(book))
+    return undated(_saved(book), edited={"docProps/core.xml": _with_dates})
 
 
 def _saved(book: Workbook) -> bytes:
@@ -159,18 +159,6 @@ def _most_lines(row: Sequence[Cell], widths: Sequence[int]) -> int:
     texts = [(str(value), width) for value, width in zip(row, widths, strict=True) if value is not None]
     lines = (sum(len(wrap(part, width - 2)) or 1 for part in text.splitlines()) for text, width in texts)
     return max([1, *lines])
-
-
-def _timeless(data: bytes) -> bytes:
-    """The same archive with fixed dates, so that the same cells are the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            content = old.read(part.filename)
-            if part.filename == "docProps/core.xml":
-                content = _with_dates(content)
-            new.writestr(zipfile.ZipInfo(part.filename, _ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def _with_dates(content: bytes) -> bytes:

@@ -4,7 +4,6 @@ The templates are ordinary Word files with Jinja marks (docxtpl); an office chan
 """
 
 import io
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+
+from loa.files.archive import undated
 
 STYLES = ("report", "letter")
 FACE = "Times New Roman"
@@ -28,7 +29,6 @@ TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 20, 30, 15
 COLUMNS_MM = (66, 99)
 """Of the letterhead. Quốc hiệu in 12 pt bold is 88.3 mm wide, in 13 pt 95.7 mm: it stays on one line."""
 
-_FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 _CENTRE, _LEFT, _JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
@@ -47,18 +47,7 @@ def template(style: str) -> bytes:
     _appendix(document)
     buffer = io.BytesIO()
     document.save(buffer)
-    return steady(buffer.getvalue())
-
-
-def steady(data: bytes) -> bytes:
-    """A zip file with its members sorted and without their times, so that the same parts give the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as read, zipfile.ZipFile(buffer, "w") as written:
-        for name in sorted(read.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            info = zipfile.ZipInfo(name, _FIRST_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            written.writestr(info, read.read(name))
-    return buffer.getvalue()
+    return undated(buffer.getvalue())
 
 
 def _page(document: Any) -> None:

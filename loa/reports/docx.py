@@ -5,9 +5,9 @@ from importlib import resources
 
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 
+from loa.files.archive import undated
 from loa.model.evidence import Report
 from loa.reports._contents import contents
-from loa.reports._docx_template import steady
 
 SUFFIX = ".docx"
 TEMPLATE_SUFFIX = ".docx"
@@ -25,7 +25,7 @@ def lay_out(report: Report, *, template: bytes = b"") -> bytes:
     document.render(contents(report), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)
-    return steady(buffer.getvalue())
+    return undated(buffer.getvalue())
 
 
 def packaged(style: str) -> bytes:
