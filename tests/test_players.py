@@ -307,7 +307,7 @@ def test_what_is_no_log_of_a_player_is_refused(workspace: FakeWorkspace, tmp_pat
     for extra in ((), ("--from", "mpv"), ("--from", "winamp")):
         refused(run(workspace, "import", str(path), "--for", CODE, *extra))
     path.write_text(text_of("mpv/seek-and-quit.log"), encoding="utf-8")
-    assert "2024-08-12T05:29:58" in refused(run(workspace, "import", str(path), "--for", CODE, "--began", "sáng nay"))
+    assert "2024-08-14 09:10" in refused(run(workspace, "import", str(path), "--for", CODE, "--began", "sáng nay"))
 
 
 def test_programmes_that_were_built_are_known_without_a_bag(workspace: FakeWorkspace, tmp_path: Path) -> None:  # noqa: F811
