@@ -11,7 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from loa.approvals import verdict
+from loa.day_change import change_day, take_back
 from loa.files.workbook import Sheet, workbook_bytes
+from loa.model.playing import DayChange
 from loa.model.time import VIETNAM
 from loa.script_history import history, script_named, text_of
 from loa.studio.app import studio_app
@@ -160,12 +162,25 @@ def ended(browser, page):
     return shown
 
 
+def check_the_plan_tells_when_it_is_out_of_date(browser, sample, plan, week):
+    assert "/plan/standing" not in plan.text
+    change_day(
+        open_workspace(sample), DayChange("24343", dt.date(2024, 8, 14), "sang", dt.time(6, 15), "họp thôn"), now=NOW
+    )
+    assert "/plan/standing" in browser.get(f"/plan?{week}").text  # something is newer than the plan
+    assert "faults" in browser.get(f"/plan/standing?{week}").text
+    take_back(open_workspace(sample), "24343", dt.date(2024, 8, 14), "sang", now=NOW)
+    assert "/plan/standing" in browser.get(f"/plan?{week}").text
+    assert "faults" not in browser.get(f"/plan/standing?{week}").text  # and yet nothing would be otherwise
+
+
 @pytest.mark.slow
 @pytest.mark.long
 def test_from_a_built_week_to_a_bag_a_log_and_a_report(browser, sample):
     week = "code=24343&week=2024-W33"
     assert "good" in ended(browser, browser.send(f"/plan/build?{week}")).text
     plan = browser.get(f"/plan?{week}")
+    check_the_plan_tells_when_it_is_out_of_date(browser, sample, plan, week)
     sound = re.search(r'src="(/programme/[^"]+)"', plan.text).group(1)
     assert browser.get(sound).content[:3] == b"ID3"
     assert "bad" in ended(browser, browser.send(f"/plan/pack?{week}", device="usb")).text

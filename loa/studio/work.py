@@ -95,7 +95,7 @@ def made_file(folder: Path, asked: Callable[[Path], Sequence[str]], *, seconds: 
     with tempfile.TemporaryDirectory(prefix="loa-") as place:
         ran = done(folder, asked(Path(place)), seconds=seconds)
         for path in sorted(Path(place).iterdir()):
-            if path.name.endswith(suffix):
+            if path.is_file() and path.name.endswith(suffix):
                 return MadeFile(path.name, path.read_bytes())
     raise UsageError(ran.talk.strip() or _("The command said nothing."))
 
