@@ -317,7 +317,7 @@ def _why_same(week: Week, placed: Placed, day: dt.date) -> str:
 
 def _choice(week: Week, slot: Slot, quota: Quota) -> str:
     window = slot.window
-    sessions = len(week.opened(quota.rule, window.day))
+    sessions = [one.window.title for one in week.opened(quota.rule, window.day)]
     return session_choice(quota.rule, window.title, sessions=sessions, force=slot.force)
 
 

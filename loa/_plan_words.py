@@ -7,8 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from loa.model.playing import ANY, PRIORITIES, CampaignRule, DayChange, Relay, Station
+from loa.titles import language_name
 
-_ANYTHING = "luân phiên"
+_LENGTHS = {"short": "bài ngắn", "long": "bài dài", ANY: "bài dài và bài ngắn luân phiên"}
 
 
 def rule_text(station: Station, rule: CampaignRule) -> str:
@@ -16,11 +17,21 @@ def rule_text(station: Station, rule: CampaignRule) -> str:
     file = rule.file or station.file
     place = f" ({file} dòng {rule.line})" if file and rule.line else ""
     if rule.emergency_at:
-        return f"tin khẩn cấp {rule.campaign} từ {rule.emergency_at:%H:%M %d/%m/%Y}{place}"
+        return f"tin khẩn cấp {_campaign(rule)} từ {rule.emergency_at:%H:%M %d/%m/%Y}{place}"
     per_week = f", {rule.per_week} lượt/tuần" if rule.per_week else ""
-    audience, length = (_ANYTHING if word == ANY else word for word in (rule.audience, rule.length))
     fixed = f", lúc {', '.join(f'{time:%H:%M}' for time in rule.at)}" if rule.at else ""
-    return f"{rule.campaign} {rule.language} {audience} {length}: {rule.per_day} lượt/ngày{per_week}{fixed}{place}"
+    return f"{_words(rule)}: {rule.per_day} lượt/ngày{per_week}{fixed}{place}"
+
+
+def _words(rule: CampaignRule) -> str:
+    """What the rule airs, as people call it: ``“Dừng sóng 2G”, Mọi người, bài ngắn``."""
+    audience = "mọi đối tượng luân phiên" if rule.audience == ANY else rule.audience_title or rule.audience
+    language = "" if rule.language == "vi" else f"tiếng {language_name(rule.language)}"
+    return ", ".join(part for part in (_campaign(rule), audience, language, _LENGTHS[rule.length]) if part)
+
+
+def _campaign(rule: CampaignRule) -> str:
+    return f"“{rule.campaign_title}”" if rule.campaign_title else rule.campaign
 
 
 def rule_place(station: Station, rule: CampaignRule) -> str:
@@ -70,8 +81,8 @@ def class_reason(rank: int) -> str:
     return f"tin {PRIORITIES[rank]} được xếp trước" if rank < len(PRIORITIES) - 1 else ""
 
 
-def session_choice(rule: CampaignRule, title: str, *, sessions: int, force: str = "") -> str:
-    """Why this session was chosen among those of the day."""
+def session_choice(rule: CampaignRule, title: str, *, sessions: Sequence[str], force: str = "") -> str:
+    """Why this session was chosen among those of the day that the rule allows, by their titles."""
     if force == "emergency":
         return "phát ngay"
     if rule.emergency_at:
@@ -79,8 +90,8 @@ def session_choice(rule: CampaignRule, title: str, *, sessions: int, force: str 
     if force == "fixed":
         return f"giờ cố định: {title}"
     if rule.dayparts:
-        return f"quy tắc chỉ cho phát ở {', '.join(rule.dayparts)}"
-    return f"xếp vào {title} cho đều các buổi" if sessions > 1 else f"ngày này chỉ có {title}"
+        return f"quy tắc chỉ cho phát ở {', '.join(dict.fromkeys(sessions)) or title}"
+    return f"xếp vào {title} cho đều các buổi" if len(sessions) > 1 else f"ngày này chỉ có {title}"
 
 
 def moved_text(change: DayChange | None) -> str:
@@ -114,7 +125,7 @@ def displaced_text() -> str:
 
 def gap_text(rule: CampaignRule) -> str:
     """The rule of a gap."""
-    return f"hai lượt {rule.campaign} cách nhau ít nhất {rule.gap_minutes:g} phút"
+    return f"hai lượt {_campaign(rule)} cách nhau ít nhất {rule.gap_minutes:g} phút"
 
 
 def same_words(title: str) -> str:

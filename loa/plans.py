@@ -254,7 +254,7 @@ def line_text(plan: PlayPlan, line: str) -> str:
     told = [f"{found.id} (bản {plan.revision})", *_lines_of(found)]
     if isinstance(found, PlannedPlay):
         told += [f"  Sức mạnh: {FORCE_WORDS.get(found.force, found.force)}; quy tắc ở {found.rule or '?'}"]
-        told += [f"  Bài: {found.spot} ({found.audience} {found.language})"]
+        told += [f"  Bài: {found.spot}"]
     told += [f"  Nhường: {one.rule}; {one.because}." for one in plan.broken if one.line == line]
     told += [f"  Thay dòng của bản {one.revision}: {one.title}." for one in plan.superseded if one.line == line]
     return "\n".join(told) + "\n"

@@ -146,7 +146,7 @@ def test_a_refusal_leaves_with_3_and_prints_nothing_to_say(tmp_path):
 
 def test_reading_tells_seconds_and_speed_and_facts_apart_from_the_words():
     result = run("read", "2g-cutoff", "--for", "24343", "--on", "2024-08-12", "--length", "short")
-    assert "first_stop_date = 2024-09-16" in result.stderr
+    assert "Ngày dừng theo kế hoạch đầu (first_stop_date) = 16/09/2024" in result.stderr
     assert "first_stop_date" not in result.stdout
 
 
@@ -219,3 +219,14 @@ def test_a_workspace_with_a_broken_table_tells_every_command_the_same(tmp_path):
     with pytest.raises(InputInvalid):
         run("read", "thu", "--for", "00001", "--on", "2024-02-12", root=root)
     assert run("check", root=root).return_value == 3
+
+
+def test_notes_on_a_text_of_another_language_do_not_bury_the_others(sample):
+    script = sample / "scripts/i-speed/vi.txt.j2"
+    words = ("station", "people", "workspace", "speak", "always", "build", "month", "write", "should", "program")
+    text = "".join(f"Bà con nghe {one}{end}.\n\n" for one in words for end in ("", "x", "zz"))
+    script.write_text(text, encoding="utf-8")
+    told = run("check", root=sample).stderr
+    assert told.count(") scripts/i-speed/vi.txt.j2") == 10
+    assert "loa check --json" in told
+    assert "scripts/2g-cutoff/campaign.toml:41" in told

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stations import BOTH, FRAME, LEAD, STING, WEEK, a_rule, a_station, an_item, planned
 
+from loa._plan_words import gap_text, rule_text
 from loa.errors import InputInvalid
 from loa.model.playing import (
     ANY,
@@ -123,7 +124,7 @@ def test_urgent_words_come_first_in_their_session() -> None:
 def test_a_day_that_a_rule_allows_only_in_the_evening_is_told_so() -> None:
     made = planned(a_station(a_rule(per_day=1, per_week=7, dayparts=("chieu",))))
     assert {play.session for play in made.plays} == {"chieu"}
-    assert "quy tắc chỉ cho phát ở chieu" in made.plays[0].reason
+    assert "quy tắc chỉ cho phát ở Buổi chiều." in made.plays[0].reason
 
 
 def test_a_rule_that_begins_in_the_week_is_asked_for_its_days_only() -> None:
@@ -263,3 +264,13 @@ def test_a_plan_is_a_table_for_its_operator() -> None:
     assert "05:30:25" in text or "17:00:25" in text
     assert "Không có lượt phát nào." in plan_text(planned(a_station(), []))
     assert "Chưa đạt:" in plan_text(planned(a_station(), []))
+
+
+def test_a_reason_calls_campaign_audience_and_language_as_people_do() -> None:
+    rule = a_rule("elderly", language="rade", campaign_title="Dừng sóng 2G", audience_title="Người cao tuổi")
+    said = rule_text(a_station(rule), rule)
+    assert said.startswith("“Dừng sóng 2G”, Người cao tuổi, tiếng Ê Đê, bài dài và bài ngắn luân phiên: ")
+    assert "“Dừng sóng 2G”, mọi đối tượng luân phiên, bài ngắn: " in rule_text(
+        a_station(rule), dataclasses.replace(rule, audience=ANY, language="vi", length="short")
+    )
+    assert "Dừng sóng 2G" in gap_text(rule)

@@ -32,14 +32,19 @@ def tell_drafts(workspace: "Workspace", plans: "Iterable[PlayPlan]") -> None:
         ).format(count=count)
     )
     for name in sorted(drafts):
-        _tell_draft(*drafts[name])
+        _tell_draft(workspace, *drafts[name])
     _tell_how_to_approve(sorted(filter(None, drafts)))
 
 
-def _tell_draft(draft: "Draft", plan: "PlayPlan") -> None:
-    from loa.drafts import how_to_read
+def _tell_draft(workspace: "Workspace", draft: "Draft", plan: "PlayPlan") -> None:
+    from loa.drafts import found_script, how_to_read
+    from loa.titles import script_title
 
-    talk(f"  {draft.script}: {draft.why}")
+    campaign, script = found_script(draft.script, workspace.campaigns)
+    title = (
+        f"{campaign.title}, {script_title(campaign, script.language, script.audience)}" if campaign and script else ""
+    )
+    talk("  " + (f"{title} ({draft.script})" if title else draft.script) + f": {draft.why}")
     if draft.script and (command := how_to_read(draft.script, plan)):
         talk(f"      {command}")
 

@@ -59,7 +59,7 @@ def command(
         return
     said = "\n".join(sentence.spoken for sentence in shown.said.sentences)
     click.echo(said if spoken else shown.copy.text)
-    _tell(shown, script.bed)
+    _tell(chosen, shown, script.bed)
 
 
 def _script(campaign: "Campaign", language: str, audience: str) -> "Script":
@@ -82,12 +82,14 @@ def _script(campaign: "Campaign", language: str, audience: str) -> "Script":
     )
 
 
-def _tell(shown: "Preview", bed: "ScriptBed | None") -> None:
+def _tell(campaign: "Campaign", shown: "Preview", bed: "ScriptBed | None") -> None:
     from loa.beds import loss_words
+    from loa.titles import fact_title, phase_title, value_words
 
     copy = shown.copy
+    phase = phase_title(campaign, copy.phase)
     if not copy.text:
-        talk(_("This script says nothing in the phase “{phase}”; nothing is aired then.").format(phase=copy.phase))
+        talk(_("This script says nothing in the phase “{phase}”; nothing is aired then.").format(phase=phase))
         return
     talk("")
     talk(
@@ -101,9 +103,11 @@ def _tell(shown: "Preview", bed: "ScriptBed | None") -> None:
     if bed:
         talk(loss_words(bed))
     if copy.phase:
-        talk(_("Phase: {phase}").format(phase=copy.phase))
+        talk(_("Phase: {phase}").format(phase=phase))
     for used in copy.facts:
-        talk(f"  {used.name} = {used.value} ← {used.source}")
+        title = fact_title(campaign, used.name)
+        name = used.name if title == used.name else f"{title} ({used.name})"
+        talk(f"  {name} = {value_words(used.value)} ← {used.source}")
     for sentence in shown.said.sentences:
         for span in sentence.spans:
             if span.warning:

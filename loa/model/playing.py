@@ -174,6 +174,10 @@ class CampaignRule:
     """Aware; set for an emergency item: aired at once, then first in every session until ``last`` is over."""
     file: str = ""
     """Where the rule stands when that is not the station's own file."""
+    campaign_title: str = ""
+    """As people call the campaign; its name is said when empty."""
+    audience_title: str = ""
+    """As people call the audience; empty for any audience, and where the campaign does not say."""
 
     def most_on(self, day: dt.date) -> int:
         """Most plays on a day, ramp included."""

@@ -15,7 +15,7 @@ from loa.model.playing import PRIORITIES, CampaignRule, Station
 from loa.model.time import VIETNAM
 from loa.workspace.entries import add_entry, entries_text, entry_text, reading_entries
 from loa.workspace.hours import check_dates, unknown
-from loa.workspace.rules import Known, read_campaign, script_words
+from loa.workspace.rules import Known, read_campaign, script_words, titled
 
 EMERGENCIES = "emergencies.toml"
 _KIND = "emergency"
@@ -88,7 +88,7 @@ def _rule(table: Table, station: Station, known: Known) -> CampaignRule:
         file=table.file,
     )
     check_dates(table, rule.first, rule.last)
-    return rule
+    return titled(rule, campaign)
 
 
 def _moment(table: Table) -> dt.datetime:

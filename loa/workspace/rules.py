@@ -103,7 +103,16 @@ def _rules(
     )
     _check_rule(table, rule, dayparts, known)
     _check_shares(table, campaign, voices, (shares, language_shares))
-    yield from _shared(rule, shares, language_shares) if shares or language_shares else (rule,)
+    rules = _shared(rule, shares, language_shares) if shares or language_shares else (rule,)
+    yield from (titled(one, campaign) for one in rules)
+
+
+def titled(rule: CampaignRule, campaign: Campaign | None) -> CampaignRule:
+    """The rule with what people call its campaign and its audience."""
+    if campaign is None:
+        return rule
+    title = next((one.title for one in campaign.audiences if one.name == rule.audience), "")
+    return dataclasses.replace(rule, campaign_title=campaign.title, audience_title=title)
 
 
 def _check_rule(table: Table, rule: CampaignRule, dayparts: Sequence[Daypart], known: Known) -> None:
