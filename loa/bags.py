@@ -220,6 +220,12 @@ def recalls_beside(
             yield from recalls([bag], plan_of(code, bag.week), judge)
 
 
+def bag_at(logs: Path, to: str, sums: str) -> Bag | None:
+    """The bag, of any station, that is out and was written to a place with these very bytes; the oldest of several."""
+    bags = (bag for code in stations_with_bags(logs) for bag in BagLog(logs, code).out())
+    return next((bag for bag in bags if sums and (bag.to, bag.sums) == (to, sums)), None)
+
+
 def stations_with_bags(logs: Path) -> tuple[str, ...]:
     """The codes of the stations that were ever given a bag, sorted."""
     return tuple(sorted(path.parent.name for path in logs.glob(f"*/{BAGS_FILE}")))

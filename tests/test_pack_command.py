@@ -156,6 +156,18 @@ def test_a_wrong_name_of_a_bag_is_answered_with_the_bags_that_are_out(run, bag):
         run("pack", "returned", "túi", "--by", "Người trực")
 
 
+def test_a_bag_that_is_written_over_is_not_out_any_more(run, sample, tmp_path):
+    run(*PACK, str(tmp_path / "stick"))
+    run(*AS_BUILT, "--device", "pc", "--to", str(tmp_path / "elsewhere"))
+    run(*AS_BUILT, "--device", "phone", "--to", str(tmp_path / "stick"))
+    first, other, over = json.loads(run("pack", "list", "--json"))["bags"]
+    assert over["name"] in first["returned_by"]
+    assert [one["returned_at"] for one in (other, over)] == ["", ""]
+    (tmp_path / "stick/SHA256SUMS").unlink()
+    run(*PACK, str(tmp_path / "stick"))  # what stood there cannot be told any more
+    assert not json.loads(run("pack", "list", "--json"))["bags"][2]["returned_at"]
+
+
 def test_bags_that_several_keys_signed_are_told_whose_each_key_is(run, sample, bag, tmp_path):
     words = ("--workspace", str(sample), "pack", "list")
     assert "loa/packer" not in CliRunner(mix_stderr=False).invoke(loa, words).stderr

@@ -53,6 +53,8 @@ class Asked:
 def asked_of(options: dict[str, object]) -> Asked:
     """The options of the command as what the person asked for."""
     texts = {key: str(options.get(key) or "") for key in _TEXTS}
+    if texts["session"]:
+        texts["session"] = "/".join(map(str, session_named(texts["session"])))
     lines = options["line_ids"]
     return Asked(
         line_ids=tuple(map(str, lines)) if isinstance(lines, tuple) else (),

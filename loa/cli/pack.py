@@ -284,7 +284,7 @@ def _pack(workspace: "Workspace", asked: _Asked) -> None:
     with shown_progress(is_wanted=not asked.as_json) as tell:
         shown = (lambda done, of: tell(_("files"), done, of)) if tell else None
         packed = pack(order, asked.to, shelf=Shelf(workspace.output / "shelf"), progress=shown)
-    bag = None if packed.shortcomings else _handed_out(workspace, order, packed, is_new=packed.sums != stood, now=now)
+    bag = None if packed.shortcomings else _handed_out(workspace, order, packed, stood=stood, now=now)
     _tell(packed, bag, as_json=asked.as_json)
 
 
@@ -324,20 +324,19 @@ def _first_change(built: "PlayPlan", now: "PlayPlan") -> str:
     return _("a relay")
 
 
-def _handed_out(
-    workspace: "Workspace", order: "BagOrder", packed: "Packed", *, is_new: bool, now: dt.datetime
-) -> "Bag":
-    """The bag as it stands in the record; the one that was written down before when it stood there before."""
-    from loa.bags import Bag, BagLog
+def _handed_out(workspace: "Workspace", order: "BagOrder", packed: "Packed", *, stood: str, now: dt.datetime) -> "Bag":
+    """The bag as it stands in the record: the one of before when it stood there before, else that one is gone."""
+    from loa.bags import Bag, BagLog, bag_at
 
     log, plan = BagLog(workspace.logs, order.week.plan.station), order.week.plan
     to = packed.to.resolve().as_posix()
     same = [bag for bag in log.out(order.week.week) if (bag.sums, bag.to) == (packed.sums, to)]
-    if same and not is_new:
+    if same and packed.sums == stood:
         return same[-1]
+    gone = bag_at(workspace.logs, to, stood)
     sounds = tuple((sound["path"], sound["audio_sha256"]) for sound in packed.manifest["sound"])
     is_draft = packed.manifest["draft"] is True
-    return log.hand_out(
+    bag = log.hand_out(
         Bag(
             name="",
             station=plan.station,
@@ -352,6 +351,10 @@ def _handed_out(
             signed_by=str(packed.manifest.get("signed_by", "")),
         )
     )
+    if gone:
+        BagLog(workspace.logs, gone.station).give_back(gone.name, by=f"gói {bag.name} ghi đè lên", now=now)
+        talk(_("Bag {old} stood there, and is written down as gone.").format(old=gone.name))
+    return bag
 
 
 def _tell(packed: "Packed", bag: "Bag | None", *, as_json: bool) -> None:
