@@ -181,7 +181,7 @@ def _tell(exc: LoaError) -> None:
         for found in shown:
             talk(str(found))
         if more := len(exc.faults) - len(shown):
-            talk(ngettext("… and {count} more.", "… and {count} more.", more).format(count=more))
+            talk(_("… and {count} more.").format(count=more))
         talk(
             ngettext("{faults} fault to correct.", "{faults} faults to correct.", len(exc.faults)).format(
                 faults=len(exc.faults)
