@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,8 @@ REPORT_DAYS = 20
 """A report that is due within so many days is told, and one that was due so many days ago at most."""
 _PRESSING_DAYS = 3
 _URGENCIES = (LATE, NOW, SOON)
-_KINDS = (RECALL, REPORT, APPROVE, CONFIRM, FACT, RECORD, LOG)
+KINDS = (RECALL, REPORT, APPROVE, CONFIRM, FACT, RECORD, LOG)
+"""All kinds, the most pressing first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,13 @@ class Task:
     dispatch: str = ""
 
 
-def todo(workspace: Workspace, *, today: dt.date) -> tuple[Task, ...]:
+def todo(workspace: Workspace, *, today: dt.date, kinds: Collection[str] = KINDS) -> tuple[Task, ...]:
     """Every task, the most pressing first.
 
     Args:
         workspace: whose files are looked at.
         today: the day in Viet Nam.
+        kinds: those that are asked for; what is to be recorded takes longest to know.
 
     Raises:
         InputInvalid: the workspace's own files hold faults; those come before anything else.
@@ -82,20 +84,20 @@ def todo(workspace: Workspace, *, today: dt.date) -> tuple[Task, ...]:
         *_doubtful(workspace, today),
         *_reports(workspace, today),
         *(task for campaign in alive for task in _of_campaign(workspace, campaign, today)),
+        *(task for campaign in alive if RECORD in kinds for task in _recordings(workspace, campaign, today)),
         *_logs(workspace, today),
     ]
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted((one for one in found if one.kind in kinds), key=_order))
 
 
 def _order(task: Task) -> tuple[int, dt.date, int, str]:
-    return _URGENCIES.index(task.urgency), task.due or dt.date.max, _KINDS.index(task.kind), task.title
+    return _URGENCIES.index(task.urgency), task.due or dt.date.max, KINDS.index(task.kind), task.title
 
 
 def _of_campaign(workspace: Workspace, campaign: Campaign, today: dt.date) -> Iterator[Task]:
     yield from _approvals(campaign, today)
     yield from _phases(campaign, today)
     yield from _facts(workspace, campaign, today)
-    yield from _recordings(workspace, campaign, today)
 
 
 def _approvals(campaign: Campaign, today: dt.date) -> Iterator[Task]:

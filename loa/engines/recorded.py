@@ -10,9 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-
-from loa._wav import RATE_HZ, read_wav, wav_bytes
 from loa.errors import BadAudio, InputInvalid, RecordingNeeded
 from loa.files.recordings import TABLE, clauses_of, read_recordings, text_key
 from loa.messages import _
@@ -35,6 +32,10 @@ def speak(sentence: Sentence, voice: Voice) -> bytes:
         RecordingNeeded: nobody has read this text, or nobody has approved the recording.
         BadAudio: a file is missing or is not the one that was approved.
     """
+    import numpy as np  # noqa: PLC0415 - slow to load, and whoever reads a workspace need not
+
+    from loa._wav import RATE_HZ, read_wav, wav_bytes  # noqa: PLC0415 - loads numpy
+
     parts = [read_wav(_sound(one, voice)) for one in _recordings(sentence, voice)]
     if len(parts) == 1:
         return wav_bytes(parts[0][0], rate=parts[0][1])

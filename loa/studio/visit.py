@@ -89,10 +89,13 @@ class Studio:
 
     def get_ready(self) -> None:
         """Do what the first page does; who asks for the workspace meanwhile waits, and finds everything read."""
-        from loa.todo import todo
+        from loa.todo import KINDS, RECORD, todo
 
-        with self._reading, contextlib.suppress(LoaError, OSError):  # the page itself tells it, to a person
-            todo(self.workspace(), today=self.clock().date())
+        today = self.clock().date()
+        with contextlib.suppress(LoaError, OSError):  # the page itself tells it, to a person
+            with self._reading:
+                todo(self.workspace(), today=today, kinds=set(KINDS) - {RECORD})
+            todo(self.workspace(), today=today, kinds={RECORD})
 
     @property
     def is_empty(self) -> bool:

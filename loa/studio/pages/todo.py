@@ -1,5 +1,6 @@
 """Việc cần làm: everything that needs a person today, each with the page where it is done."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -20,11 +21,25 @@ ROLES = ()
 
 
 def show(visit: Visit) -> Response:
-    """The list of what is the person's to do, the most pressing first."""
+    """The list of what is the person's to do, the most pressing first; what is to be recorded follows by itself."""
+    from loa.todo import KINDS, RECORD
+
+    return page(visit, "todo.html.j2", tasks=_tasks(visit, set(KINDS) - {RECORD}))
+
+
+def recordings(visit: Visit) -> Response:
+    """What is to be recorded: to know it, every script is read as it will be heard."""
+    from loa.todo import RECORD
+
+    return page(visit, "_todo_recordings.html.j2", tasks=_tasks(visit, {RECORD}), is_all=visit.text("all", "") == "1")
+
+
+def _tasks(visit: Visit, kinds: Collection[str]) -> list[tuple["Task", str]]:
+    """The person's own tasks, each with the address where it is done."""
     from loa.todo import todo
 
-    doors = [(task, *_door(task)) for task in todo(visit.workspace, today=visit.today)]
-    return page(visit, "todo.html.j2", tasks=[(task, to) for task, roles, to in doors if visit.person.may(*roles)])
+    doors = [(task, *_door(task)) for task in todo(visit.workspace, today=visit.today, kinds=kinds)]
+    return [(task, to) for task, roles, to in doors if visit.person.may(*roles)]
 
 
 def _door(task: "Task") -> tuple[tuple[str, ...], str]:
@@ -44,4 +59,4 @@ def _door(task: "Task") -> tuple[tuple[str, ...], str]:
     }[task.kind]
 
 
-ROUTES = (route("/", show),)
+ROUTES = (route("/", show), route("/todo/recordings", recordings))
