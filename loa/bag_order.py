@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from loa._bag_seal import signer_of
 from loa.drafts import Judge, judged, refuse_drafts
+from loa.errors import LoaError
 from loa.heads import Heads
 from loa.messages import _
 from loa.model.airing import AirSession, AirWeek
 from loa.model.playing import PlayPlan
 from loa.model.time import week as week_period
 from loa.pack import BagOrder, device_module
+from loa.plans import standing_plan
 from loa.playlog import PlayLog
 from loa.render import render
 from loa.standing import standing_week
@@ -32,7 +34,7 @@ def bag_order(
 
     Raises:
         UsageError: there is no such week, station or device.
-        LoaError: the week is not built, or not what was built.
+        LoaError: the week is not built, or not what was built, or has nothing to play.
         NotApproved: words in it may not be aired, with one message for each script.
         LogDamaged: the station's log no longer gives a head that was signed.
     """
@@ -40,6 +42,7 @@ def bag_order(
     station = workspace.station(code)
     module = device_module(device or station.device)
     titles = {daypart.name: daypart.title for daypart in station.dayparts}
+    _check_planned(workspace, code, week)
     standing = judged_week(workspace, standing_week(workspace.output, code, week, titles=titles), is_draft=is_draft)
     log = PlayLog(workspace.logs, code)
     words = _words(workspace, standing) if module.CARRIES == "spots" else {}
@@ -53,6 +56,20 @@ def bag_order(
         heads=_heads(workspace, log, now),
         signer=signer_of(workspace.root, code),
     )
+
+
+def _check_planned(workspace: Workspace, code: str, week: str) -> None:
+    """A week that was built has something to play.
+
+    Raises:
+        LoaError: it has nothing.
+    """
+    plan = standing_plan(workspace.output, code, week)
+    if plan and not plan.plays:
+        raise LoaError(
+            _("Nothing is planned in {week} for {code}: there is nothing to pack.").format(week=week, code=code),
+            cure=_("See why: loa plan --week {week} --for {code}").format(week=week, code=code),
+        )
 
 
 def judged_week(workspace: Workspace, week: AirWeek, *, is_draft: bool, judge: Judge | None = None) -> AirWeek:

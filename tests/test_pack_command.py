@@ -156,6 +156,33 @@ def test_a_wrong_name_of_a_bag_is_answered_with_the_bags_that_are_out(run, bag):
         run("pack", "returned", "túi", "--by", "Người trực")
 
 
+def test_a_week_in_which_nothing_is_planned_is_not_packed(run, sample, tmp_path):
+    path = plan_path(sample / "output", STATION, WEEK)
+    write_plan(path, dataclasses.replace(read_plan(path), plays=()))
+    with pytest.raises(LoaError, match=f"loa plan --week {WEEK} --for {STATION}"):
+        run(*PACK, str(tmp_path / "stick"))
+    assert not (tmp_path / "stick").exists()
+
+
+def test_lines_that_no_longer_hold_for_one_reason_are_told_by_the_first_and_their_number(run, sample, tmp_path):
+    run(*PACK, str(tmp_path / "stick"))
+    words = (
+        "revoke",
+        "2g-cutoff",
+        "vi.everyone",
+        "--name",
+        "Nguyễn Văn Mẫu",
+        "--post",
+        "Trưởng ban",
+        "--why",
+        "sai ngày",
+    )
+    told = CliRunner(mix_stderr=False).invoke(loa, ["--workspace", str(sample), *words]).stderr
+    assert told.count("sai ngày") == 1
+    assert f"{MONDAY.isoformat()}/sang/1" in told
+    assert "7" in told.splitlines()[-2]
+
+
 def test_a_bag_that_is_written_over_is_not_out_any_more(run, sample, tmp_path):
     run(*PACK, str(tmp_path / "stick"))
     run(*AS_BUILT, "--device", "pc", "--to", str(tmp_path / "elsewhere"))

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from loa.model.playing import PlayPlan
     from loa.workspace import Workspace
 
-_SHOWN_LINES = 5
-"""How many lines of a bag are named; its list has all."""
+_SHOWN_REASONS = 5
+"""Of so many reasons the first line is named; a bag's list has all lines."""
 
 
 def tell_recalls(
@@ -128,10 +128,11 @@ def tell_recall(recall: "Recall") -> None:
             count,
         ).format(bag=shown_bag(recall.bag), count=count, start=recall.lines[0].start)
     )
-    for one in recall.lines[:_SHOWN_LINES]:
+    first = list({one.because: one for one in reversed(recall.lines)}.values())[::-1][:_SHOWN_REASONS]
+    for one in first:
         talk(f"  {one.line}  {one.title}: {one.because}")
-    if count > _SHOWN_LINES:
-        talk("  " + _("and {count} more; see: loa pack recall").format(count=count - _SHOWN_LINES))
+    if count > len(first):
+        talk("  " + _("and {count} more; see: loa pack recall").format(count=count - len(first)))
     talk(_("When it is back, or its sound was deleted: {command}").format(command=how_to_return(recall.bag)))
 
 

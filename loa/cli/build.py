@@ -151,7 +151,9 @@ def _sum_up(workspace: "Workspace", stations: "tuple[Station, ...]", built: "lis
     for needed, codes in _needed(workspace, stations, built).items():
         talk(f"{needed} ({', '.join(codes)})")
     made, all_of_them = sum(one.made for one in built), sum(len(one.programmes) for one in built)
-    if all_of_them == 0:
+    if all_of_them == 0 and any(one.plan.is_approved_only and one.plan.shortfalls for one in built):
+        talk(_("Nothing is planned in this week: no words that are right on its days are approved."))
+    elif all_of_them == 0:
         talk(_("Nothing is planned in this week; see the days of the rules in schedules/."))
     elif made == 0:
         talk(_("Nothing to do: all {count} programmes are there and whole.").format(count=all_of_them))
