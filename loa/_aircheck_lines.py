@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from loa._aircheck_day import AirDay, session_name
 from loa._aircheck_items import AirMatch
 from loa.model.airing import AirSession
+from loa.model.evidence import FURTHEST
 from loa.model.playing import PlannedPlay
 
 _SAME_SECONDS = 5.0
 """What a player may lose or gain between two spots of a session."""
-
-_FURTHEST = dt.timedelta(hours=3)
-"""A spot that is heard further from its planned time was not that line: the morning's is not the evening's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def _nearest(left: Mapping[AirMatch, tuple[PlannedPlay, ...]], start: dt.datetim
     for match, lines in left.items():
         began = start + dt.timedelta(seconds=match.start)
         away = ((abs(line.start - began), line.id, line) for line in lines if line.id not in used)
-        free = sorted(one for one in away if one[0] <= _FURTHEST)
+        free = sorted(one for one in away if one[0] <= FURTHEST)
         used |= {free[0][1]} if free else set()
         found.append(HeardLine(match, (free[0][2],) if free else ()))
     return tuple(found)

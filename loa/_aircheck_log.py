@@ -5,8 +5,6 @@ counted twice. A recording proves plays of one station and day: for another it i
 """
 
 import datetime as dt
-import re
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,21 +13,17 @@ from loa._aircheck_lines import HeardLine
 from loa._aircheck_recording import BY_NAME, GIVEN, Recording
 from loa._log_lines import line_of
 from loa._report_match import day_of, standing_lines
-from loa.errors import LoaError, OutsideMissing
-from loa.files import atomic
+from loa.errors import LoaError
 from loa.log_import import import_plays
 from loa.messages import _
 from loa.model.evidence import WHOLE_SHARE, LogLine, Play
 from loa.model.playing import PlannedPlay
 from loa.plans import clock
 from loa.playlog import PlayLog
-from loa.reasons import reason_of
+from loa.proofs import keep_proof, proof_name
 
 ADDED, RAISED, KNOWN, PROVED, CONFLICT, UNCLEAR = "added", "raised", "known", "proved", "conflict", "unclear"
 """What became of a line that was heard."""
-
-_NAME_DIGITS = 16
-_ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +75,7 @@ def log_heard(log: PlayLog, heard: Sequence[HeardLine], brought: Brought) -> tup
         one.heard.lines[0].id: _play(one, standing, brought) for one in done if one.state in (ADDED, RAISED, CONFLICT)
     }
     if plays:
-        _keep(brought, log.folder)
+        keep_proof(log.folder, _proof(brought), brought.path)
     imported = import_plays(log, plays.values(), file=brought.path.name, now=brought.now, is_told=True)
     numbers = {line.play.line: line.sequence for line in imported.added}
     return tuple(
@@ -89,10 +83,9 @@ def log_heard(log: PlayLog, heard: Sequence[HeardLine], brought: Brought) -> tup
     )
 
 
-def proof_name(recording: Recording, path: Path) -> str:
-    """What the recording is called beside the log: its hash, with its ending."""
-    ending = path.suffix.lower() if _ENDING.match(path.suffix.lower()) else ""
-    return f"{recording.sha256[:_NAME_DIGITS]}{ending}"
+def _proof(brought: Brought) -> str:
+    """What the recording is called beside the log."""
+    return proof_name(brought.path, brought.recording.sha256)
 
 
 def _looked_up(heard: HeardLine, standing: dict[str, LogLine], brought: Brought) -> Logged:
@@ -117,7 +110,7 @@ def _play(one: Logged, standing: dict[str, LogLine], brought: Brought) -> Play:
             grade="A",
             corrects=known.sequence,
             says=f"{known.play.says}; {_says(one.heard, brought)}",
-            proof=proof_name(brought.recording, brought.path),
+            proof=_proof(brought),
             proof_sha256=brought.recording.sha256,
         )
     return _new_play(one.heard, line, brought)
@@ -149,7 +142,7 @@ def _new_play(heard: HeardLine, line: PlannedPlay, brought: Brought) -> Play:
         planned_seconds=line.seconds,
         plan_revision=brought.revision,
         timed="" if is_timed else "plan",
-        proof=proof_name(recording, brought.path),
+        proof=_proof(brought),
         proof_sha256=recording.sha256,
     )
 
@@ -208,21 +201,3 @@ def _readable(lines: Iterable[bytes]) -> Iterator[LogLine]:
             yield line_of(data)
         except ValueError:
             continue  # ``loa log verify`` tells what is wrong with it
-
-
-def _keep(brought: Brought, folder: Path) -> None:
-    """The recording beside the log, as it is; one that is there already stays.
-
-    Raises:
-        OutsideMissing: the disk does not take it.
-    """
-    target = folder / "proofs" / proof_name(brought.recording, brought.path)
-    try:
-        if not target.is_file():
-            with atomic.unfinished(target) as temporary:
-                shutil.copyfile(brought.path, temporary)
-    except OSError as exc:
-        raise OutsideMissing(
-            _("{path} cannot be written: {why}.").format(path=target, why=reason_of(exc)),
-            cure=_("Check the disk and its free space; nothing was logged."),
-        ) from exc

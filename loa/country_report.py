@@ -14,7 +14,7 @@ from loa.errors import LoaError
 from loa.model.evidence import Report
 from loa.month_report import campaign_of_month, dispatch_of_month, month_report, provinces_of
 from loa.province_report import province_report
-from loa.report_pack import report_forms
+from loa.report_pack import report_pack
 from loa.workspace import Workspace, open_workspace
 
 COUNTRY = "cả nước"
@@ -130,7 +130,7 @@ def _opened(root: Path) -> Workspace:
 
 
 def _written(made: Report, folder: Path, forms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(path.as_posix() for path in report_forms(made, folder, forms=forms, missing=lambda _exc: None))
+    return tuple(path.as_posix() for path in report_pack(made, folder, forms=forms, missing=lambda _exc: None))
 
 
 def _slim(made: Report) -> Report:

@@ -1,5 +1,8 @@
 """Files that show what a person logged: a photo, a scan, a recording, kept beside the log under their hash."""
 
+import filecmp
+import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,16 +13,32 @@ from loa.messages import _
 from loa.model.evidence import LogFault, LogLine
 from loa.reasons import reason_of
 
+_ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
+_NAME_DIGITS = 16
 
-def keep_proof(folder: Path, name: str, data: bytes) -> Path:
+
+def proof_name(path: Path, sha256: str) -> str:
+    """What a file is called beside the log: the beginning of its hash, with its ending."""
+    ending = path.suffix.lower()
+    return f"{sha256[:_NAME_DIGITS]}{ending if _ENDING.match(ending) else ''}"
+
+
+def keep_proof(folder: Path, name: str, source: Path) -> Path:
     """The file in the log's ``proofs`` folder, on the disk; the same one twice is kept once.
+
+    Args:
+        folder: of the station's log.
+        name: as ``proof_name`` gives it.
+        source: the file that a person brought.
 
     Raises:
         OutsideMissing: the disk does not take it.
     """
     path = folder / "proofs" / name
     try:
-        atomic.write_if_changed(path, data)
+        if not (path.is_file() and filecmp.cmp(source, path, shallow=False)):
+            with atomic.unfinished(path) as temporary:
+                shutil.copyfile(source, temporary)
     except OSError as exc:
         raise OutsideMissing(
             _("{path} cannot be written: {why}.").format(path=path, why=reason_of(exc)),

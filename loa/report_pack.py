@@ -42,10 +42,10 @@ def check_target(root: Path, folder: Path) -> None:
 
 
 def report_pack(
-    root: Path,
     made: Report,
     folder: Path,
     *,
+    root: Path | None = None,
     forms: Iterable[str] = (),
     template: Path | None = None,
     missing: Callable[[OutsideMissing], None] | None = None,
@@ -53,9 +53,9 @@ def report_pack(
     """Write the report in its forms and the proof beside it; the paths, in order.
 
     Args:
-        root: of the workspace.
-        made: of a station or a province.
+        made: of a station, a province or the country.
         folder: made when it is not there.
+        root: of the workspace whose logs prove the report; None to write no proof.
         forms: which of ``loa/reports/``; every one when empty.
         template: the office's own; it goes to the form that takes one of its kind.
         missing: told of a form that this machine lacks something for, when all forms are wanted.
@@ -64,20 +64,8 @@ def report_pack(
         UsageError: the folder is one that a report must not stand in, or a form is unknown.
         OutsideMissing: a form that was asked for by name needs something that is missing; nothing of it is written.
     """
-    check_target(root, folder)
-    yield from report_forms(made, folder, forms=forms, template=template, missing=missing)
-    yield from _proof(root, made, folder / PROOF)
-
-
-def report_forms(
-    made: Report,
-    folder: Path,
-    *,
-    forms: Iterable[str] = (),
-    template: Path | None = None,
-    missing: Callable[[OutsideMissing], None] | None = None,
-) -> Iterator[Path]:
-    """Write the report in its forms, without the proof; arguments and errors as ``report_pack``."""
+    if root is not None:
+        check_target(root, folder)
     asked = tuple(forms)
     for form in asked or plugins.names("reports"):
         try:
@@ -86,6 +74,8 @@ def report_forms(
             if asked or missing is None:
                 raise
             missing(exc)
+    if root is not None:
+        yield from _proof(root, made, folder / PROOF)
 
 
 def file_stem(made: Report) -> str:

@@ -11,10 +11,11 @@ from loa.errors import UsageError
 from loa.files.canonical import sha256_hex
 from loa.files.toml import did_you_mean
 from loa.messages import _
-from loa.model.evidence import SPOKEN_FORMS, Play
+from loa.model.evidence import FURTHEST, SPOKEN_FORMS, Play
 from loa.model.time import at, clock_named, day_named, session_named, week_of
 from loa.model.wording import own_means
 from loa.plans import standing_plan
+from loa.proofs import proof_name
 from loa.tick import Witness, tick, tick_unplanned
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
 
 _LINK = re.compile(r"https?://[^\s\x00-\x1f]+\Z")
-_ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
-_NAME_DIGITS = 16
-_MOST_AWAY = dt.timedelta(hours=3)
-"""What began further from its planned time was more likely of another session, or written down wrong. Our choice."""
 _TEXTS = ("code", "session", "form", "means", "title", "campaign", "start", "proof")
 
 
@@ -124,8 +121,7 @@ def proof_of(text: str) -> tuple[str, str]:
             cure=_("Give a link with https://, or the path of a photo, a scan, a recording."),
         ) from exc
     sha256 = sha256_hex(data)
-    ending = path.suffix.lower() if _ENDING.match(path.suffix.lower()) else ""
-    return f"{sha256[:_NAME_DIGITS]}{ending}", sha256
+    return proof_name(path, sha256), sha256
 
 
 def _unplanned(workspace: "Workspace", asked: Asked, witness: Witness, day: dt.date) -> Play:
@@ -240,7 +236,7 @@ def _shift(asked: Asked, first: "PlannedPlay") -> dt.timedelta | None:
     if asked.day and asked.start:
         raise UsageError(_("A day has several sessions."), cure=_("Give --start with --session or --line."))
     start = _start(asked, first.start.date())
-    if start and abs(start - first.start) > _MOST_AWAY and not asked.is_confirmed:
+    if start and abs(start - first.start) > FURTHEST and not asked.is_confirmed:
         raise UsageError(
             _("{line} was planned for {planned:%H:%M}, hours away from {start:%H:%M}.").format(
                 line=first.id, planned=first.start, start=start

@@ -90,7 +90,7 @@ def add(
     _warn_of_damage(workspace, log)
     for play in plays:
         if play.proof_sha256:
-            keep_proof(log.folder, play.proof, Path(wanted.proof).read_bytes())
+            keep_proof(log.folder, play.proof, Path(wanted.proof))
     known = {} if corrects else _answered(log)
     _check_contradiction(known, plays)
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]

@@ -109,7 +109,9 @@ def _write(
     from loa.report_pack import PROOF, report_pack
 
     _tell(made)
-    written = report_pack(workspace.root, made, folder, forms=wanted.forms, template=template, missing=_tell_missing)
+    written = report_pack(
+        made, folder, root=workspace.root, forms=wanted.forms, template=template, missing=_tell_missing
+    )
     paths = [path.as_posix() for path in written]
     proof = (folder / PROOF).as_posix()
     if as_json:

@@ -27,6 +27,10 @@ SPOKEN_FORMS = ("loudspeaker", "relay", "live")
 AIRED_STATES = ("aired", "early", "late", "untimed", "doubtful", "unplanned")
 """States of an outcome that count as a time carried out (số lượt thực hiện)."""
 
+FURTHEST = dt.timedelta(hours=3)
+"""What began further from a line's planned time was not that line, unless a person says so twice: the morning's is not
+the evening's. Our choice."""
+
 WHOLE_SHARE = 0.95
 """A play is whole from this share heard on. Source: DESIGN section 8, grade B."""
 
