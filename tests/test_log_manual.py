@@ -160,3 +160,17 @@ def test_a_start_hours_away_in_a_table_is_questioned(workspace: FakeWorkspace) -
     assert not workspace.logs.exists()
     done(run(workspace, *told, "--confirm"))
     assert len(lines(workspace)) == 1
+
+
+@pytest.mark.parametrize(("proof", "is_good"), [(LINK, True), ("anh.jpg", False), ("/etc/hostname", False)])
+def test_a_table_names_no_file_of_this_machine(workspace: FakeWorkspace, proof: str, *, is_good: bool) -> None:  # noqa: F811
+    (workspace.root / "anh.jpg").write_bytes(b"photo")
+    table = workspace.root / "phieu.csv"
+    table.write_text(f"day,form,means,title,proof\n2024-08-12,zalo,Zalo OA,Dừng 2G,{proof}\n", encoding="utf-8")
+    told = run(workspace, "import", str(table), "--for", CODE, "--by", "Mai", "--now", "2024-08-12T18:00")
+    if is_good:
+        done(told)
+        done(run(workspace, "verify", "--for", CODE))
+    else:
+        assert "--proof" in refused(told, InputInvalid)
+    assert len(lines(workspace)) == is_good

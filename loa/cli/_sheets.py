@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loa.cli._ticked import Asked, asked_of, plan_of_week, plays_of, weeks_of
+from loa.cli._ticked import Asked, asked_of, is_link, plan_of_week, plays_of, weeks_of
 from loa.errors import Fault, InputInvalid, LoaError, fault
 from loa.files.table import Row, read_table
 from loa.files.workbook import Cell, read_workbook
@@ -46,6 +46,8 @@ class Filled:
 def plays_in(workspace: "Workspace", path: Path, filled: Filled) -> tuple[Play, ...]:
     """The plays that the rows of a table tick.
 
+    A table comes from anywhere, so that no file of this machine is kept or shown because one names it.
+
     Args:
         workspace: with the plans that the rows name.
         path: a CSV or XLSX file.
@@ -77,6 +79,14 @@ def _plays(workspace: "Workspace", row: Row, filled: Filled) -> Iterator[Play]:
         raise InputInvalid([row.wrong("form", _("“{text}” is no form.").format(text=form), ", ".join(FORMS))])
     if cells["count"] and not (cells["count"].isascii() and cells["count"].isdigit() and int(cells["count"])):
         raise InputInvalid([row.wrong("count", _("This is not a number of times."), _("Write 1, 2, 3 …"))])
+    if cells["proof"] and not is_link(cells["proof"]):
+        raise InputInvalid(
+            [
+                row.wrong(
+                    "proof", _("A table takes links only."), _("Log what a file shows with: loa log add --proof FILE.")
+                )
+            ]
+        )
     asked = asked_of(
         {
             **{name: cells[name] for name in ("session", "day", "start", "means", "title", "campaign", "proof")},

@@ -102,6 +102,11 @@ def weeks_of(asked: Asked) -> tuple[str, ...]:
     return tuple(sorted({week_of(day) for day in days}))
 
 
+def is_link(text: str) -> bool:
+    """True for a link to a page: http or https, without spaces."""
+    return bool(_LINK.match(text))
+
+
 def proof_of(text: str) -> tuple[str, str]:
     """What the log says of a proof: a link as it is; of a file, its name in ``proofs`` and its SHA-256.
 
@@ -110,7 +115,7 @@ def proof_of(text: str) -> tuple[str, str]:
     """
     if not text:
         return "", ""
-    if _LINK.match(text):
+    if is_link(text):
         return text, ""
     path = Path(text)
     try:
