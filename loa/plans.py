@@ -122,9 +122,15 @@ def plan_of(data: Mapping[str, object]) -> PlayPlan:
     )
 
 
-def plan_text(plan: PlayPlan) -> str:
-    """The plan as a table for the operator, in Vietnamese: a line a play with its reason, then what gave way."""
-    lines = [f"Lịch phát {plan.station}, {_day(plan.first)} – {_day(plan.last)} (bản {plan.revision})"]
+def plan_text(plan: PlayPlan, *, title: str = "") -> str:
+    """The plan as a table for the operator, in Vietnamese: a line a play with its reason, then what gave way.
+
+    Args:
+        plan: of one station.
+        title: the station's name for people.
+    """
+    station = f"{title} ({plan.station})" if title else plan.station
+    lines = [f"Lịch phát {station}, {_day(plan.first)} – {_day(plan.last)} (bản {plan.revision})"]
     titles = {(session.day, session.name): _title(session) for session in plan.sessions}
     shown: tuple[dt.date, str] | None = None
     for start, one in _in_time(plan):

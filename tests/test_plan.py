@@ -263,6 +263,8 @@ def test_a_plan_is_a_table_for_its_operator() -> None:
     assert "Thứ Hai 12/08/2024" in text
     assert "05:30:25" in text or "17:00:25" in text
     assert "Không có lượt phát nào." in plan_text(planned(a_station(), []))
+    named = plan_text(planned(a_station()), title="Đài truyền thanh xã Krông Năng")
+    assert named.startswith("Lịch phát Đài truyền thanh xã Krông Năng (24343), 12/08/2024")
     assert "Chưa đạt:" in plan_text(planned(a_station(), []))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from loa.cli import Session
+from loa.messages import N_, _
 
 _CODE = re.compile(r"[0-9]+\Z")
 
@@ -13,7 +14,11 @@ _CODE = re.compile(r"[0-9]+\Z")
 class Place(click.ParamType):
     """A locality's 5-digit code, or its name where only one has it; gives the code."""
 
-    name = "CODE"
+    name = N_("CODE|NAME")
+
+    def get_metavar(self, param: click.Parameter) -> str:  # noqa: ARG002 - click's signature
+        """What stands in the help in place of the value."""
+        return _(self.name)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> object:  # noqa: ARG002
         """The code; what is written in digits is taken as one.

@@ -96,7 +96,7 @@ def command(
     elif folder:
         _write(asked, plans, folder, chosen_forms)
     else:
-        _show(plans, week or time.week_of(period.first), as_json=as_json)
+        _show(asked, plans, week or time.week_of(period.first), as_json=as_json)
     tell_drafts(workspace, plans)
 
 
@@ -260,10 +260,11 @@ def _log_head(workspace: "Workspace", code: str) -> str:
     return head.root if head.size else ""
 
 
-def _show(plans: "Sequence[PlayPlan]", week: str, *, as_json: bool) -> None:
+def _show(asked: _Asked, plans: "Sequence[PlayPlan]", week: str, *, as_json: bool) -> None:
     from loa.plans import plan_json, plan_text
 
     if as_json:
         show_json({"version": 1, "week": week, "plans": [plan_json(plan) for plan in plans]})
     else:
-        click.echo("\n".join(plan_text(plan) for plan in plans), nl=False)
+        texts = (plan_text(plan, title=_title(asked.workspace, plan)) for plan in plans)
+        click.echo("\n".join(texts), nl=False)
