@@ -106,25 +106,55 @@ def _finish(
     as_json: bool,
 ) -> None:
     """Refuse what cannot be of the day, log the rest, and tell."""
-    from loa._aircheck_log import ADDED, UNCLEAR, Brought, Logged, log_heard
-    from loa.errors import LoaError, PartlyDone
+    from loa._aircheck_log import ADDED, UNCLEAR, Logged
+
+    is_logged = not (dry_run or told.other)
+    own = [one for one in lines if not one.match.variant]
+    others = [one for one in lines if one.match.variant]
+    done: Sequence[Logged] = [Logged(one, ADDED if len(one.lines) == 1 else UNCLEAR, 0) for one in own]
+    if is_logged:
+        done = _logged(workspace, brought, own, week=week, air=air, told=told, path=path, by=by, now=now)
+    if as_json:
+        show_json(_data(brought, done, others, told, is_logged=is_logged))
+    else:
+        _tell(brought, done, others, told, is_logged=is_logged)
+    _check_found(done, told)
+
+
+def _logged(
+    workspace: "Workspace",
+    brought: "Recording",
+    own: "Sequence[HeardLine]",
+    *,
+    week: "AirWeek",
+    air: "AirDay",
+    told: "DayTold",
+    path: Path,
+    by: str,
+    now: dt.datetime,
+) -> "Sequence[Logged]":
+    """What became of each thing that was heard, now that it is in the log."""
+    from loa._aircheck_log import Brought, log_heard
     from loa.model.wording import own_means
     from loa.playlog import PlayLog
 
     code = week.plan.station
-    own = [one for one in lines if not one.match.variant]
-    if dry_run or told.other:
-        done: Sequence[Logged] = [Logged(one, ADDED if len(one.lines) == 1 else UNCLEAR, 0) for one in own]
-    else:
-        means = own_means(workspace.locality(code), air.sessions[0].day)
-        day_words = "lời riêng của ngày: có" if told.is_sure else "lời riêng của ngày: không chắc"
-        what = Brought(brought, path, by, means, week.plan.revision, day_words, now)
-        done = log_heard(PlayLog(workspace.logs, code), own, what)
-    others = [one for one in lines if one.match.variant]
-    if as_json:
-        show_json(_data(brought, done, others, told, is_logged=not (dry_run or told.other)))
-    else:
-        _tell(brought, done, others, told, is_logged=not (dry_run or told.other))
+    means = own_means(workspace.locality(code), air.sessions[0].day)
+    day_words = "lời riêng của ngày: có" if told.is_sure else "lời riêng của ngày: không chắc"
+    what = Brought(brought, path, by, means, week.plan.revision, day_words, now)
+    return log_heard(PlayLog(workspace.logs, code), own, what)
+
+
+def _check_found(done: "Sequence[Logged]", told: "DayTold") -> None:
+    """Something was heard, of these days and this station, and all of it was logged.
+
+    Raises:
+        LoaError: the recording is of another day or station, or nothing was heard.
+        PartlyDone: something was heard and not logged.
+    """
+    from loa._aircheck_log import CONFLICT, UNCLEAR
+    from loa.errors import LoaError, PartlyDone
+
     if told.other:
         raise LoaError(
             _("This recording is of {other}: that opening was heard.").format(other=", ".join(told.other)),
@@ -135,7 +165,7 @@ def _finish(
             _("Nothing of the plan is heard in this recording."),
             cure=_("Check the day and the station. A spot is found when 4 seconds or more of it are heard."),
         )
-    if unclear := sum(one.state in (UNCLEAR, "conflict") for one in done):
+    if unclear := sum(one.state in (UNCLEAR, CONFLICT) for one in done):
         raise PartlyDone(
             _("{count} of what was heard was not logged.").format(count=unclear),
             cure=_("Say when the recording began with --start, or which session it is of with --session."),

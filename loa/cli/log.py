@@ -198,44 +198,56 @@ def sheet(session: Session, *, code: str, week: str, day: str, to: Path) -> None
 @click.pass_obj
 def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> None:
     """Print every fault of the logs; fail when there is one."""
-    from dataclasses import asdict
-
     from loa.errors import LogDamaged
 
     workspace = session.workspace()
     codes = [code] if code else _stations_with_log(workspace)
-    logs = {one: log_of(workspace, one) for one in codes}
-    found = {one: log.verify(held_head(held, one) if held else None) for one, log in logs.items()}
-    found = {one: (*faults, *_head_faults(workspace, logs[one], faults)) for one, faults in found.items()}
+    found = {one: _all_faults(workspace, one, held) for one in codes}
     if as_json:
-        open_lines = {one: _uncosigned(workspace, logs[one]) for one in codes if not found[one]}
-        show_json(
-            {
-                "version": 1,
-                "stations": {one: [asdict(fault) for fault in found[one]] for one in codes},
-                "uncosigned": open_lines,
-                "without_heads": [one for one in codes if not _heads(workspace, one)],
-            }
-        )
+        show_json(_verified_json(workspace, found))
     for one in [] if as_json else codes:
         for fault in found[one]:
             click.echo(f"{one}/{fault.file}:{fault.line}: [{fault.kind}] {fault.message}")
         if not found[one]:
-            click.echo(_("{code}: {count} lines hold together.").format(code=one, count=logs[one].size()))
-            if not _heads(workspace, one):
-                message = _(
-                    "{code}: no head was ever kept, so nothing shows whether lines were taken away: not held by the "
-                    "centre yet. Sign one and send it: loa log head --for {code} --keys"
-                )
-                click.echo(message.format(code=one))
-            elif count := _uncosigned(workspace, logs[one]):
-                message = _("{code}: {count} lines lie after the last cosigned head: not held by the centre yet.")
-                click.echo(message.format(code=one, count=count))
+            _tell_whole(workspace, one)
     if wrong := sum(map(len, found.values())):
         raise LogDamaged(
             _("{count} faults in the as-run logs.").format(count=wrong),
             cure=_("Keep the files as they are, and compare them with the centre's copy."),
         )
+
+
+def _all_faults(workspace: "Workspace", code: str, held: str) -> "Sequence[LogFault]":
+    """What is wrong in a station's log, its heads and its proofs."""
+    log = log_of(workspace, code)
+    faults = log.verify(held_head(held, code) if held else None)
+    return (*faults, *_head_faults(workspace, log, faults))
+
+
+def _verified_json(workspace: "Workspace", found: "Mapping[str, Sequence[LogFault]]") -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {
+        "version": 1,
+        "stations": {code: [asdict(fault) for fault in faults] for code, faults in found.items()},
+        "uncosigned": {code: _uncosigned(workspace, log_of(workspace, code)) for code in found if not found[code]},
+        "without_heads": [code for code in found if not _heads(workspace, code)],
+    }
+
+
+def _tell_whole(workspace: "Workspace", code: str) -> None:
+    """That a log holds together, and how much of it nobody but this machine holds."""
+    log = log_of(workspace, code)
+    click.echo(_("{code}: {count} lines hold together.").format(code=code, count=log.size()))
+    if not _heads(workspace, code):
+        message = _(
+            "{code}: no head was ever kept, so nothing shows whether lines were taken away: not held by the "
+            "centre yet. Sign one and send it: loa log head --for {code} --keys"
+        )
+        click.echo(message.format(code=code))
+    elif count := _uncosigned(workspace, log):
+        message = _("{code}: {count} lines lie after the last cosigned head: not held by the centre yet.")
+        click.echo(message.format(code=code, count=count))
 
 
 @command.command(
