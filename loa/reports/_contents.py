@@ -37,7 +37,7 @@ def contents(report: Report) -> dict[str, object]:
         "unit": place.upper(),
         "place": _bare(place),
         "is_province": bool(report.parts),
-        "number": f"Số:         /{_symbol(report)}",
+        "number": f"Số:         /{symbol(report)}",
         "subject": "K" + subject,
         "subject_low": "k" + subject,
         "month": month,
@@ -60,7 +60,7 @@ def contents(report: Report) -> dict[str, object]:
         "difficulties": list(report.difficulties) or [BLANK],
         "contact": report.contact or BLANK,
         "receivers": [f"{report.to};" if report.to else "Như trên;", "Lưu: VT."],
-        "head_above": "" if report.parts else "ỦY BAN NHÂN DÂN",
+        "head_above": head_above(report),
         "reporter": "cơ quan tổng hợp" if report.parts else f"Ủy ban nhân dân {report.locality}",
         "id": figure(report, "T", number=1).id.split("#")[0],
         "notes": list(report.notes),
@@ -78,7 +78,12 @@ def month_told(report: Report) -> str:
     return f"tháng {int(month)} năm {year}{up_to}"
 
 
-def _symbol(report: Report) -> str:
+def head_above(report: Report) -> str:
+    """What stands above the unit's name; nothing above who adds a province up."""
+    return "" if report.parts else "ỦY BAN NHÂN DÂN"
+
+
+def symbol(report: Report) -> str:
     """What is printed behind the blank number; who adds a province up has a symbol of their own."""
     if report.parts:
         return "BC" if report.style == "report" else ""
@@ -269,8 +274,14 @@ def _not_whole(report: Report) -> list[str]:
 def _told(ones: list[Outcome]) -> str:
     days = sorted({moment for one in ones if (moment := one.planned_start or one.aired_start)})
     when = ", ".join(f"{day:%d/%m %H:%M}" for day in days[:5]) + (", …" if len(days) > 5 else "")  # noqa: PLR2004 - a line's room
-    why = ones[0].why or ("nhật ký không ghi lý do" if ones[0].sequence else "nhật ký buổi này không có lượt đó")
-    return f"{STATE_WORDS[ones[0].state].capitalize()} {len(ones)} lượt, {ones[0].title} ({when}): {why}."
+    return (
+        f"{STATE_WORDS[ones[0].state].capitalize()} {len(ones)} lượt, {ones[0].title} ({when}): {why_words(ones[0])}."
+    )
+
+
+def why_words(one: Outcome) -> str:
+    """Why a play was not heard whole, or that nothing tells."""
+    return one.why or ("nhật ký không ghi lý do" if one.sequence else "nhật ký buổi này không có lượt đó")
 
 
 def _station(one: Report) -> dict[str, str]:

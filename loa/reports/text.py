@@ -13,11 +13,14 @@ from loa.reports._contents import (
     count_words,
     due_line,
     gaps,
+    head_above,
     late,
     measured_rows,
     month_told,
+    proof,
+    symbol,
     unreported,
-    window,
+    why_words,
 )
 
 SUFFIX = ".txt"
@@ -41,9 +44,9 @@ def lay_out(report: Report) -> bytes:
 
 def _top(report: Report) -> Iterator[str]:
     place = report.locality.split(",")[0]
-    yield _two("ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    yield _two(head_above(report), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     yield _two(place.upper(), "Độc lập - Tự do - Hạnh phúc")
-    yield _two("Số:      /BC-UBND", "ngày      tháng      năm      ")
+    yield _two(f"Số:      /{symbol(report)}", "ngày      tháng      năm      ")
     yield from ("", "BÁO CÁO".center(COLUMNS).rstrip())
     yield from _centred(f"Kết quả thông tin, tuyên truyền {month_told(report)}")
     yield from _centred(report.campaign_title)
@@ -106,8 +109,7 @@ def _not_aired(outcomes: Iterable[Outcome]) -> Iterator[str]:
 
 def _one_not_aired(one: Outcome) -> list[str]:
     moment = one.planned_start or one.aired_start
-    why = one.why or ("nhật ký không ghi lý do" if one.sequence else "nhật ký buổi này không có lượt đó")
-    text = f"{moment:%d/%m %H:%M}  {one.title}: {STATE_WORDS[one.state]}; {why}."
+    text = f"{moment:%d/%m %H:%M}  {one.title}: {STATE_WORDS[one.state]}; {why_words(one)}."
     return textwrap.wrap(text, COLUMNS, initial_indent="   - ", subsequent_indent="     ")
 
 
@@ -116,15 +118,7 @@ def _proof(report: Report) -> Iterator[str]:
     counts = grade_counts(report)
     for grade in GRADES:
         yield f"   {grade}  {GRADE_WORDS[grade]:<40}{counts[grade] if report.covered else NOT_REPORTED:>12}"
-    if report.log_head:
-        yield from _wrapped(f"Nhật ký phát: {report.log_size} dòng, mã của toàn bộ nhật ký (SHA-256, RFC 6962):")
-        yield f"   {report.log_head}"
-    elif report.parts:
-        heard = sum(1 for one in report.parts if one.log_head)
-        yield f"Nhật ký phát của {heard} đơn vị, tổng {report.log_size} dòng."
-    else:
-        yield "Nhật ký phát: chưa có."
-    yield from _wrapped(window(report))
+    yield from (line for one in proof(report) for line in _wrapped(one))
 
 
 def _end(report: Report) -> Iterator[str]:
