@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loa.cli import loa
+from loa.cli._language import LANGUAGE
 from loa.cli._where import Place
 from loa.errors import UsageError
 from loa.model.place import Locality, LocalityName
@@ -111,3 +112,12 @@ def test_a_command_reads_for_a_commune_by_its_name(sample):
     named, coded = (CliRunner(mix_stderr=False).invoke(loa, [*words, one]) for one in ("krông năng", "24343"))
     assert named.exit_code == 0, named.stderr
     assert named.stdout == coded.stdout
+
+
+@pytest.mark.parametrize("name", ["Ê Đê", "tiếng Ê Đê", "ede", "rade"])
+def test_a_language_is_known_by_its_name_too(name):
+    assert LANGUAGE.convert(name, None, None) == "rade"
+
+
+def test_what_is_no_language_is_left_as_it_is_written():
+    assert LANGUAGE.convert("xyz", None, None) == "xyz"

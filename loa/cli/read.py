@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._language import LANGUAGE
 from loa.cli._when import DAY
 from loa.cli._where import PLACE
 from loa.errors import UsageError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(help=_("Show the words of CAMPAIGN for one locality and air date, before anyone hears them."))
 @click.argument("campaign")
 @click.option("--for", "code", required=True, type=PLACE, help=_("The locality, by its 5-digit code."))
-@click.option("--lang", default="vi", show_default=True, help=_("The language."))
+@click.option("--lang", type=LANGUAGE, default="vi", show_default=True, help=_("The language."))
 @click.option("--audience", default="everyone", show_default=True, help=_("Whom the script speaks to."))
 @click.option(
     "--length",

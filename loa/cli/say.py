@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._language import LANGUAGE
 from loa.messages import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(help=_("Say a text in spoken words; without TEXT, each line of standard input."))
 @click.argument("text", required=False)
 @click.option("--explain", is_flag=True, help=_("Show each stretch: as written, class, reading, rule, lexicon entry."))
-@click.option("--lang", default="vi", show_default=True, help=_("The language."))
+@click.option("--lang", type=LANGUAGE, default="vi", show_default=True, help=_("The language."))
 @click.option("--engine", default="", help=_("As this voice engine says it."))
 @click.option("--json", "as_json", is_flag=True, help=_("For programs: JSON."))
 @click.pass_obj

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._language import LANGUAGE
 from loa.cli._when import DAY, WEEK
 from loa.cli._where import PLACE
 from loa.errors import PartlyDone, UsageError
@@ -56,7 +57,7 @@ def list_voices(session: Session, *, as_json: bool = False) -> None:
 
 @command.command("kit", help=_("Make a recording kit: a numbered sheet of what a person is to translate and read."))
 @click.option("--for", "code", required=True, type=PLACE, help=_("The locality, by its 5-digit code."))
-@click.option("--lang", required=True, metavar="LANGUAGE", help=_("The language to be read, as rade."))
+@click.option("--lang", required=True, type=LANGUAGE, help=_("The language to be read, as rade."))
 @click.option("--campaign", "campaigns", multiple=True, metavar="NAME", help=_("Only this campaign; many times."))
 @click.option("--audience", default="any", metavar="NAME", help=_("Only the scripts for this audience."))
 @click.option("--length", type=click.Choice(["short", "long", "any"]), default="any", help=_("Which form."))

@@ -84,13 +84,13 @@ def _near(localities: Mapping[str, Locality], name: str) -> Iterator[str]:
     for code, locality in sorted(localities.items()):
         for known in locality.names:
             for one in (known.name, *(_KIND.sub("", unit, count=1) for unit in known.units)):
-                called.setdefault(_plain(one), []).append(code)
-    plain = _plain(name)
+                called.setdefault(plain_name(one), []).append(code)
+    plain = plain_name(name)
     found = [plain] if plain in called else difflib.get_close_matches(plain, called, n=_MOST_NEAR, cutoff=0.7)
     yield from dict.fromkeys(code for one in found for code in called[one])
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Without case, marks, apostrophes and spaces, as people type on a telephone: ``krongnang``."""
     letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
     return "".join(letter for letter in letters if letter.isalnum())
