@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+import subprocess
+import sys
 
 import pytest
 from starlette.testclient import TestClient
@@ -204,3 +206,32 @@ def test_the_menu_shows_a_role_its_own_pages(sample, clock):
     assert "/plays" in menu
     assert "/scripts" not in menu
     assert client.get("/scripts").status_code == 403
+
+
+@pytest.mark.slow
+def test_what_is_slow_to_load_is_left_to_processes_of_their_own(sample):
+    """Each of these would cost the server tens of megabytes, and the reader of a page half a second."""
+    ran = subprocess.run(
+        [sys.executable, "-c", VISITS_EVERY_PAGE, str(sample)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.strip() == "[]"
+
+
+VISITS_EVERY_PAGE = """
+import datetime as dt, pathlib, sys
+from starlette.testclient import TestClient
+from loa.model.time import VIETNAM
+from loa.studio import work
+from loa.studio.app import page_modules, studio_app
+work._command = lambda *_arguments: [sys.executable, "-c", ""]  # its processes do nothing here
+noon = dt.datetime(2024, 8, 12, 12, tzinfo=VIETNAM)
+folder = pathlib.Path(sys.argv[1])
+client = TestClient(studio_app(folder, clock=lambda: noon, hosts=["studio"]), base_url="http://studio")
+for route in [route for module in page_modules() for route in module.ROUTES]:
+    if "GET" in route.methods:
+        path = route.path.replace("{campaign}", "2g-cutoff").replace("{script}", "vi.everyone")
+        client.get(path.replace("{table}", "localities"), params={"code": "24343", "month": "2024-08", "as": "docx"})
+slow = ("numpy", "scipy", "openpyxl", "docx", "docxtpl", "lxml", "typst", "pydub")
+print([name for name in slow if name in sys.modules])
+"""

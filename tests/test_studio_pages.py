@@ -8,7 +8,7 @@ from io import BytesIO
 from urllib.parse import quote
 
 import pytest
-from starlette.testclient import TestClient
+from at_the_pc import Browser
 
 from loa.approvals import verdict
 from loa.day_change import change_day, take_back
@@ -16,7 +16,6 @@ from loa.files.workbook import Sheet, workbook_bytes
 from loa.model.playing import DayChange
 from loa.model.time import VIETNAM
 from loa.script_history import history, script_named, text_of
-from loa.studio.app import studio_app
 from loa.workspace import open_workspace
 
 NOW = dt.datetime(2024, 8, 12, 9, 0, tzinfo=VIETNAM)
@@ -24,24 +23,9 @@ SCRIPT = "/scripts/2g-cutoff/vi.everyone"
 CHOSEN = "?code=24343&on=2024-08-12&length=short"
 
 
-class Browser:
-    """A person at the PC: sends what the page's forms would send."""
-
-    def __init__(self, folder):
-        app = studio_app(folder, clock=lambda: NOW, hosts=["studio"])
-        self.client = TestClient(app, base_url="http://studio", follow_redirects=True)
-
-    def get(self, address):
-        return self.client.get(address)
-
-    def send(self, address, files=None, **fields):
-        token = re.search(r'"X-Loa-Token": "([^"]+)"', self.client.get("/sign-in").text).group(1)
-        return self.client.post(address, data={"token": token, **fields}, files=files)
-
-
 @pytest.fixture
 def browser(sample):
-    return Browser(sample)
+    return Browser(sample, NOW)
 
 
 def script(sample):

@@ -5,11 +5,10 @@ import re
 from urllib.parse import quote
 
 import pytest
-from starlette.testclient import TestClient
+from at_the_pc import Browser
 
 from loa.model.time import VIETNAM
 from loa.studio import visit as visits
-from loa.studio.app import studio_app
 from loa.titles import fact_title, phase_title, script_title, value_words
 from loa.todo import RECORD, todo
 from loa.workspace import open_workspace
@@ -20,24 +19,9 @@ WEEK = "code=24343&week=2024-W33"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
-class Browser:
-    """A person at the PC."""
-
-    def __init__(self, folder, now=NOW):
-        app = studio_app(folder, clock=lambda: now, hosts=["studio"])
-        self.client = TestClient(app, base_url="http://studio", follow_redirects=True)
-
-    def get(self, address):
-        return self.client.get(address)
-
-    def send(self, address, files=None, **fields):
-        token = re.search(r'"X-Loa-Token": "([^"]+)"', self.client.get("/sign-in").text).group(1)
-        return self.client.post(address, data={"token": token, **fields}, files=files)
-
-
 @pytest.fixture
 def browser(sample):
-    return Browser(sample)
+    return Browser(sample, NOW)
 
 
 def words(page):
@@ -103,7 +87,7 @@ def test_a_kit_holds_as_many_sentences_as_things_to_do_count(sample):
     workspace = open_workspace(sample)
     tasks = [one for one in todo(workspace, today=NOW.date()) if one.kind == RECORD and one.campaign == "2g-cutoff"]
     task = next(one for one in tasks if one.station == "24181")
-    page = Browser(sample).get(f"/recording?code={task.station}&language=rade&campaign=2g-cutoff")
+    page = Browser(sample, NOW).get(f"/recording?code={task.station}&language=rade&campaign=2g-cutoff")
     assert page.text.count("data-key=") == int(re.search(r"\d+ (?=câu)", task.detail).group())
     assert "15/9/2026" not in page.text  # a phase that has not begun
 

@@ -79,14 +79,13 @@ class MadeFile:
     data: bytes
 
 
-def made_file(folder: Path, asked: Callable[[Path], Sequence[str]], *, seconds: float, suffix: str = "") -> MadeFile:
-    """The file that a command writes into a folder of its own, which is gone afterwards.
+def made_file(folder: Path, asked: Callable[[Path], Sequence[str]], *, seconds: float) -> MadeFile:
+    """The one file that a command writes into a folder of its own, which is gone afterwards; folders beside it too.
 
     Args:
         folder: the workspace.
         asked: the command's arguments, with the folder that it is to write into.
         seconds: it is stopped after so long.
-        suffix: how the wanted file's name ends, when the command writes several.
 
     Raises:
         UsageError: what it says when it made none.
@@ -95,7 +94,7 @@ def made_file(folder: Path, asked: Callable[[Path], Sequence[str]], *, seconds: 
     with tempfile.TemporaryDirectory(prefix="loa-") as place:
         ran = done(folder, asked(Path(place)), seconds=seconds)
         for path in sorted(Path(place).iterdir()):
-            if path.is_file() and path.name.endswith(suffix):
+            if path.is_file():
                 return MadeFile(path.name, path.read_bytes())
     raise UsageError(ran.talk.strip() or _("The command said nothing."))
 

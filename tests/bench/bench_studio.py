@@ -26,8 +26,10 @@ EDITS = 20
 CODE, WEEK, DAY, CAMPAIGN = "24343", "2024-W33", "2024-08-12", "2g-cutoff"
 SCRIPT = f"/scripts/{CAMPAIGN}/vi.everyone"
 _OF = f"code={CODE}&on={DAY}&length=long"
+REPORT = f"/reports?month=2024-08&code={CODE}&campaign={CAMPAIGN}"
 PAGES = (
     "/",
+    "/todo/recordings",
     "/scripts",
     f"{SCRIPT}?{_OF}",
     f"{SCRIPT}/versions",
@@ -35,12 +37,12 @@ PAGES = (
     f"/recording?code={CODE}&language=rade&campaign={CAMPAIGN}",
     f"/plan?code={CODE}&week={WEEK}",
     f"/plan?code={CODE}&week={WEEK}&day={DAY}",
+    f"/plan/standing?code={CODE}&week={WEEK}",
     f"/plays?code={CODE}&day={DAY}",
-    f"/reports?month=2024-08&code={CODE}&campaign={CAMPAIGN}",
+    REPORT,
     f"/reports?month=2024-08&campaign={CAMPAIGN}&province=" + urllib.parse.quote("tỉnh Đắk Lắk"),
     f"/reports/file?month=2024-08&code={CODE}&campaign={CAMPAIGN}&as=docx",
     f"/reports/file?month=2024-08&code={CODE}&campaign={CAMPAIGN}&as=pdf",
-    f"/reports/why?id={CODE}/2024-08/{CAMPAIGN}%23T1",
     "/tables",
     "/tables/localities",
     "/tables/localities/excel",
@@ -135,7 +137,8 @@ def _at_work(workspace: Path) -> dict[str, object]:
         wire = len(first) + sum(len(server.get(name.decode())) for name in sorted(set(files)))
         token = re.search(rb'"X-Loa-Token": "([^"]+)"', first)
         previews = _previews(server, token.group(1).decode() if token else "")
-        slowest = {path: _seconds(server, path) for path in PAGES}
+        figure = re.search(r'href="(/reports/why[^"]+)"', server.get(REPORT).decode())
+        slowest = {path: _seconds(server, path) for path in (*PAGES, *(figure.groups() if figure else ()))}
         return {
             "first_page_bytes_with_its_files": wire,
             "preview_seconds": previews,

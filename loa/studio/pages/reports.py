@@ -80,7 +80,6 @@ def file(visit: Visit) -> Response:
         visit.studio.folder,
         lambda folder: ("report", *asked.arguments, f"--on={visit.today}", f"--to={folder}", f"--form={form}"),
         seconds=_SECONDS,
-        suffix=plugins.load("reports", form).SUFFIX,
     )
     return sends(made)
 
