@@ -10,7 +10,8 @@ from pathlib import Path
 
 from loa.model.airing import AirSession, AirWeek
 from loa.model.evidence import LogHead
-from loa.model.wording import DRAFT_TITLE, WEEKDAY_WORDS, day_words
+from loa.model.time import WEEKDAY_TITLES
+from loa.model.wording import DRAFT_TITLE, day_words
 
 PAGE_NAME = "MO-TRANG-NAY.html"
 CONTENTS_NAME = "MUC-LUC.txt"
@@ -64,7 +65,7 @@ def contents(carried: Sequence[Carried], told: Told) -> bytes:
     lines += [DRAFT_TITLE, ""] if any(one.draft for one in carried) else []
     for one in carried:
         session = one.session
-        day = f"{WEEKDAY_WORDS[session.day.weekday()]} {day_words(session.day)} {session.start:%H:%M}"
+        day = f"{WEEKDAY_TITLES[session.day.weekday()]} {day_words(session.day)} {session.start:%H:%M}"
         lines += [f"{one.path}   {day}   {one.title} ({clock(session.seconds)})"]
     return "\r\n".join([*lines, ""]).encode("utf-8-sig")
 

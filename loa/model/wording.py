@@ -68,9 +68,6 @@ DRAFT_TITLE = "BẢN NHÁP – CHƯA DUYỆT"
 DRAFT_SUFFIX = "-ban-nhap"
 """At the end of the name of a file that carries such words."""
 
-WEEKDAY_WORDS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-"""By ``date.weekday()``."""
-
 
 def month_words(name: str) -> str:
     """A month, ``2024-08``, as people write it: ``08/2024``."""
