@@ -34,7 +34,7 @@ COLUMN_TITLES = {
     "spoken_name": N_("Name as it is said"),
     "district": N_("District"),
     "province": N_("Province"),
-    "from": N_("From"),
+    "from": N_("Holds from"),
     "until": N_("Until"),
     "units": N_("Merged from"),
     "languages": N_("Languages"),
