@@ -16,7 +16,7 @@ from loa.languages._vi.amounts import (
 )
 from loa.languages._vi.letters import name
 from loa.languages._vi.money import CURRENCY
-from loa.languages._vi.numerals import cardinal, digits, month, ordinal, words
+from loa.languages._vi.numerals import WEEKDAYS, cardinal, digits, month, ordinal, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
 from loa.messages import _
 
@@ -41,7 +41,6 @@ _MEASURE = re.compile(rf"\s?(?:[%‰°₫$€]|(?:đ|km|m|kg|g|ha|h|l|tr|k)(?!{L
 _MONTHS = 12
 _DAYS = 31
 _QUARTERS = ("một", "hai", "ba", "tư")
-_WEEKDAYS = {"2": "hai", "3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
 _SCORES = frozenset(("tỷ số", "tỉ số", "thắng", "thua", "hòa", "hoà"))
 _CODE_HEADS = wordlist.phrases(
     """
@@ -104,7 +103,7 @@ def _spaced(found: re.Match[str], _at: Context) -> str:
 
 
 def _weekday_range(found: re.Match[str], at: Context) -> str | None:
-    return f"{_WEEKDAYS[found[1]]} đến thứ {_WEEKDAYS[found[2]]}" if at.is_after({"thứ"}) else None
+    return f"{WEEKDAYS[found[1]]} đến thứ {WEEKDAYS[found[2]]}" if at.is_after({"thứ"}) else None
 
 
 def _ordinal(found: re.Match[str], at: Context) -> Said | str | None:
@@ -115,7 +114,7 @@ def _ordinal(found: re.Match[str], at: Context) -> Said | str | None:
         return Said(words(value), kind="day")
     if at.is_after({"quý"}) and value <= len(_QUARTERS):
         return _QUARTERS[value - 1]
-    is_ordinal = at.is_after({"thứ"}) or (at.continues("ordinal") and found[1] in _WEEKDAYS)
+    is_ordinal = at.is_after({"thứ"}) or (at.continues("ordinal") and found[1] in WEEKDAYS)
     return ordinal(value) if is_ordinal else None
 
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+WEEKDAYS = {"2": "hai", "3": "ba", "4": "tư", "5": "năm", "6": "sáu", "7": "bảy"}
+"""What a weekday is called after ``thứ``, by its figure."""
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 _MOST_DIGITS = 21

@@ -3,13 +3,12 @@
 import re
 
 from loa.languages._vi.letters import PHONIC, name, spell
-from loa.languages._vi.numerals import cardinal, digits, month, words
+from loa.languages._vi.numerals import WEEKDAYS, cardinal, digits, month, words
 from loa.languages._vi.rules import LETTER, Context, Rule, Said, rule
 from loa.languages._vi.syllables import VIETNAMESE, is_syllable, one_letter_away
 from loa.messages import _
 from loa.model.lexicon import Entry
 
-_WEEKDAYS = dict(zip("234567", ["hai", "ba", "tư", "năm", "sáu", "bảy"], strict=True))
 _KINDS = {
     "abbreviation": "abbreviation",
     "agency": "abbreviation",
@@ -75,8 +74,8 @@ def _nearest(letter: str) -> str:
 
 def _weekday(found: re.Match[str], _at: Context) -> Said:
     first, last, sunday = found.groups()
-    tail = f" đến thứ {_WEEKDAYS[last]}" if last else " đến chủ nhật" if sunday else ""
-    return Said(f"thứ {_WEEKDAYS[first]}{tail}", kind="weekday")
+    tail = f" đến thứ {WEEKDAYS[last]}" if last else " đến chủ nhật" if sunday else ""
+    return Said(f"thứ {WEEKDAYS[first]}{tail}", kind="weekday")
 
 
 def _short_month(found: re.Match[str], _at: Context) -> Said:
