@@ -1,6 +1,6 @@
 """How surely an aircheck finds what was aired, and how sparingly it works.
 
-    python tests/bench/bench_aircheck.py [--full] [--clips N] [--pairs N] [--hours H] [--seed N]
+    python tests/bench/bench_aircheck.py [--full] [--clips N] [--pairs N] [--hours H] [--hidden N] [--seed N]
 
 Spots of the sample campaign's kind are spoken by three embedded voices and mastered as a build does it. Recordings are
 simulated: ten places of ``loa.channel`` (one to three horns, echoes, tails, wind, road, market, insects, rain), speeds
@@ -142,6 +142,25 @@ def long_run(items, seconds: float, rng, shelf: Shelf) -> tuple[int, float]:
     return len(matches), (time.process_time() - began) / (len(whole) / HEARING_HZ) * 3600
 
 
+def hidden(count: int, rng, shelf: Shelf) -> tuple[int, int, float]:
+    """Short items, each once in one long recording of other speech: how many were found, how many matches were of
+    something else, and how many minutes the recording lasts.
+    """
+    items, parts, begins, length = [], [], [], 0
+    for number in range(count):
+        sound = speech(rng, VOICES[number % 3], 2, shelf)
+        other = speech(rng, VOICES[int(rng.integers(3))], 4, shelf)
+        items.append(AirItem(f"short {number}", "", low(sound)))
+        for piece, snr in ((other, 5.0), (sound, (-5.0, 0.0)[number % 2])):
+            begins.append(length / HEARING_HZ)
+            parts.append(recorded(piece, CHANNELS[number % 10], snr, speed=1.0, codec="none", seed=number))
+            length += len(parts[-1])
+    matches = aircheck(np.concatenate(parts), items)
+    places = {item.name: begin for item, begin in zip(items, begins[1::2], strict=True)}
+    found = {one.item for one in matches if abs(one.start - places[one.item]) < 0.3}
+    return len(found), len(matches) - len(found), length / HEARING_HZ / 60
+
+
 def tell_clips(items, sounds, clips: int, rng) -> None:
     for snr in (-5.0, 0.0, 10.0):
         found, wrong, spent = found_rate(items, sounds, clips, snr, rng)
@@ -160,14 +179,14 @@ def tell_hours(items, hours: float, rng, shelf: Shelf) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--full", action="store_true", help="all clips, pairs and hours; about an hour of CPU time")
-    for name, kind in (("clips", int), ("pairs", int), ("hours", float)):
+    for name, kind in (("clips", int), ("pairs", int), ("hours", float), ("hidden", int)):
         parser.add_argument(f"--{name}", type=kind, default=None)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     rng = np.random.default_rng(asked.seed)
-    usual = (200, 2000, 3.0) if asked.full else (10, 40, 0.05)
-    chosen = (asked.clips, asked.pairs, asked.hours)
-    clips, pairs, hours = (many if one is None else one for one, many in zip(chosen, usual, strict=True))
+    usual = (200, 2000, 3.0, 60) if asked.full else (10, 40, 0.05, 4)
+    chosen = (asked.clips, asked.pairs, asked.hours, asked.hidden)
+    clips, pairs, hours, shorts = (many if one is None else one for one, many in zip(chosen, usual, strict=True))
     with tempfile.TemporaryDirectory() as folder:
         shelf = Shelf(Path(folder))
         sounds = [speech(rng, VOICES[n % 3], ITEM_SENTENCES, shelf) for n in range(ITEMS)]
@@ -180,6 +199,12 @@ def main() -> None:
         for done in range(0, pairs, 500):
             count, false = false_pairs(min(500, pairs - done), rng, shelf)
             print(f"item beside other speech: {false} false in {count} pairs more", flush=True)
+        if shorts:
+            found, false, minutes = hidden(shorts, rng, shelf)
+            print(
+                f"short items in {minutes:.0f} min of other speech: found {found} of {shorts}, {false} false",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
