@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from loa.model.time import VIETNAM
 from loa.studio import work
 from loa.studio.app import page_modules, studio_app
-from loa.studio.pages import plays, recording, reports, scripts, tables
+from loa.studio.pages import plays, recording
 
 NASTY = (
     """
@@ -84,7 +84,7 @@ def safe(path):
 def test_no_request_breaks_the_studio(sample, tmp_path, count, seed, monkeypatch):
     monkeypatch.setattr(work, "_follow", lambda done, _command: setattr(done, "exit_code", 0))
     if count > 100:
-        for module in (work, plays, recording, reports, scripts, tables):
+        for module in (work, plays, recording):
             monkeypatch.setattr(module, "run", lambda *_args, **_options: work.Ran(1, "", "no"))
     bystander = tmp_path / "bystander.txt"
     bystander.write_text("still here", encoding="utf-8")
