@@ -20,10 +20,13 @@ from loa.model.playing import (
     Daypart,
     LibraryItem,
     QuietHours,
+    Relay,
     Station,
 )
 from loa.model.time import VIETNAM, Period, month, week_of
-from loa.plans import plan_json, plan_of, plan_path, plan_text, read_plan, write_plan
+from loa.plans import is_same_plan, plan_json, plan_of, plan_path, plan_text, read_plan, standing_plan, write_plan
+
+SECONDS = dt.timedelta(seconds=30)
 
 
 def test_a_full_week_meets_its_quota_and_says_why_for_every_line() -> None:
@@ -276,3 +279,33 @@ def test_a_reason_calls_campaign_audience_and_language_as_people_do() -> None:
         a_station(rule), dataclasses.replace(rule, audience=ANY, language="vi", length="short")
     )
     assert "Dừng sóng 2G" in gap_text(rule)
+
+
+def test_plans_are_the_same_when_they_air_the_same_words_and_relays_at_the_same_minutes() -> None:
+    made = planned(a_station(relays=(Relay("dai-tinh", "Thời sự", "Đài tỉnh", dt.time(11), dt.time(11, 30)),)))
+    first, *others = made.plays
+    for other, is_same in (
+        (dataclasses.replace(made, revision="f" * 12), True),
+        (dataclasses.replace(made, plays=(dataclasses.replace(first, start=first.start + SECONDS), *others)), True),
+        (
+            dataclasses.replace(made, plays=(dataclasses.replace(first, start=first.start + 9 * SECONDS), *others)),
+            False,
+        ),
+        (dataclasses.replace(made, plays=(dataclasses.replace(first, words="khác"), *others)), False),
+        (dataclasses.replace(made, plays=tuple(others)), False),
+        (dataclasses.replace(made, relays=made.relays[1:]), False),
+    ):
+        assert is_same_plan(made, other) is is_same
+        assert is_same_plan(other, made) is is_same
+
+
+def test_the_plan_that_stands_is_none_until_one_is_built_and_a_spoilt_one_is_a_fault_of_its_file(tmp_path) -> None:
+    assert standing_plan(tmp_path, "24343", "2024-W33") is None
+    made = dataclasses.replace(planned(a_station()), is_approved_only=True)
+    path = plan_path(tmp_path, "24343", "2024-W33")
+    write_plan(path, made)
+    assert standing_plan(tmp_path, "24343", "2024-W33") == made
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(InputInvalid) as caught:
+        standing_plan(tmp_path, "24343", "2024-W33")
+    assert [one.file for one in caught.value.faults] == ["output/plans/24343/2024-W33.json"]
