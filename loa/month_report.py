@@ -81,10 +81,11 @@ def month_report(
 
 def _by_month(lines: Iterable[LogLine]) -> dict[str, list[LogLine]]:
     """The lines that no later one corrects, by the month that they are of."""
-    found: dict[str, list[LogLine]] = {}
+    found: dict[tuple[int, int], list[LogLine]] = {}
     for line in standing_lines(lines):
-        found.setdefault(f"{day_of(line.play):%Y-%m}", []).append(line)
-    return found
+        day = day_of(line.play)
+        found.setdefault((day.year, day.month), []).append(line)
+    return {f"{year:04d}-{number:02d}": own for (year, number), own in found.items()}
 
 
 def campaign_of_month(workspace: Workspace, code: str, month: str, *, name: str = "") -> Campaign:
