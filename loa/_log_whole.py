@@ -34,8 +34,9 @@ def whole_log(logs: Path, station: str) -> tuple[tuple[LogLine, ...], LogHead] |
 
 @functools.lru_cache(maxsize=1 << 14)
 def _moment(text: str) -> dt.datetime:
-    """A time that a line spells: always with Viet Nam's offset, which a checked line has. A play is planned and begins
-    at one time, and so do those of a country's other stations; each time is read once.
+    """A time that a line spells: always with Viet Nam's offset, which a checked line has.
+
+    A play is often planned and begun at one time, and so are those of other stations; each time is read once.
     """
     return dt.datetime.fromisoformat(text[:-_OFFSET_CHARS]).replace(tzinfo=VIETNAM)
 
