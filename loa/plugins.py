@@ -29,6 +29,19 @@ def load(door: str, name: str) -> ModuleType:
     """
     if name not in names(door):
         raise UsageError(
-            _("There is no “{name}” among {door}.").format(name=name, door=door), cure=did_you_mean(name, names(door))
+            _("There is no “{name}” among {door}.").format(name=name, door=_door_words(door)),
+            cure=did_you_mean(name, tuple(one.replace("_", "-") for one in names(door))),
         )
     return importlib.import_module(f"loa.{door}.{name}")
+
+
+def _door_words(door: str) -> str:
+    """What people call the plug-ins of a door."""
+    words = {
+        "engines": _("voice engines"),
+        "languages": _("languages"),
+        "reports": _("forms of reports"),
+        "devices": _("devices"),
+        "players": _("players"),
+    }
+    return words[door]

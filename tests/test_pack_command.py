@@ -140,6 +140,9 @@ def test_a_folder_that_is_no_bag_says_so_and_what_to_give(run, bag, tmp_path):
     shutil.unpack_archive(bag, tmp_path / "stick/tuan-33")
     with pytest.raises(UsageError, match="stick/tuan-33"):
         run("pack", "check", str(tmp_path / "stick"))
+    (tmp_path / "tin.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(UsageError, match="PDF"):
+        run("pack", "check", str(tmp_path / "tin.pdf"))
     with pytest.raises(UsageError, match="nowhere"):
         run("pack", "check", str(tmp_path / "nowhere"))
 

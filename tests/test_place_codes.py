@@ -70,7 +70,9 @@ def test_a_name_that_several_have_lists_them_with_their_codes():
     assert "10004 (phường Tân Lập, tỉnh Đắk Lắk)" in caught.value.cure
 
 
-@pytest.mark.parametrize(("text", "near"), [("doan ket", "10002"), ("ea drang", "10002"), ("Hoa Phu", "10001")])
+@pytest.mark.parametrize(
+    ("text", "near"), [("doan ket", "10002"), ("ea drang", "10002"), ("Hoa Phu", "10001"), ("Đoàn", "10002")]
+)
 def test_a_name_without_its_marks_is_not_taken_but_suggested(text, near):
     with pytest.raises(UsageError) as caught:
         code_named(PLACES, text)

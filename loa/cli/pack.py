@@ -14,6 +14,9 @@ from loa.cli._where import PLACE
 from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
 from loa.messages import _
 
+_MOST_LOOKED_AT_BYTES = 64 * 1024 * 1024
+"""A larger file is not read to say what it is instead of a bag."""
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -413,12 +416,17 @@ def _own_device(place: Path, folder: Path, manifest: "Mapping[str, object]") -> 
     """
     from loa._bag_open import bags_below
     from loa._bag_seal import MANIFEST_PATH
+    from loa.files.kinds import kind_words
 
     device = manifest.get("device")
     if isinstance(device, str):
         return device
     if not place.exists():
         raise UsageError(_("{path} is not there.").format(path=place), cure=_("Check the path, or plug the stick in."))
+    if folder.is_file():
+        is_small = folder.stat().st_size <= _MOST_LOOKED_AT_BYTES
+        kind = (is_small and kind_words(folder.read_bytes())) or _("a file of an unknown kind")
+        raise UsageError(_("{path} is no bag: it is {kind}.").format(path=place, kind=kind), cure=_what_to_give())
     below = ", ".join(path.as_posix() for path in bags_below(folder)) if folder == place else ""
     raise UsageError(
         _("{path} is no bag: {file} is not in it, or cannot be read.").format(path=place, file=MANIFEST_PATH),

@@ -17,7 +17,7 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _OF_WHERE = re.compile(r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã)\s+", re.IGNORECASE)
-_MOST_NEAR = 5
+_MOST_NEAR, _FEWEST_LETTERS = 5, 2
 
 
 def code_named(localities: Mapping[str, Locality], text: str) -> str:
@@ -86,8 +86,14 @@ def _near(localities: Mapping[str, Locality], name: str) -> Iterator[str]:
             for one in (known.name, *(_KIND.sub("", unit, count=1) for unit in known.units)):
                 called.setdefault(plain_name(one), []).append(code)
     plain = plain_name(name)
-    found = [plain] if plain in called else difflib.get_close_matches(plain, called, n=_MOST_NEAR, cutoff=0.7)
+    found = [plain] if plain in called else _alike(plain, list(called))
     yield from dict.fromkeys(code for one in found for code in called[one])
+
+
+def _alike(plain: str, known: list[str]) -> list[str]:
+    """Names that begin with what was typed, then those most like it."""
+    begun = [one for one in known if len(plain) >= _FEWEST_LETTERS and one.startswith(plain)]
+    return [*begun, *difflib.get_close_matches(plain, known, n=_MOST_NEAR, cutoff=0.7)]
 
 
 def plain_name(name: str) -> str:
