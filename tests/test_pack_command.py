@@ -418,6 +418,9 @@ def test_a_week_that_the_rules_would_make_otherwise_now_is_not_packed_unless_as_
     assert (len(recalled["recalls"][0]["lines"]), recalled["not_judged"]) == (8, [])
     after = MONDAY + dt.timedelta(days=7)
     assert json.loads(run("pack", "recall", "--on", after.isoformat(), "--json"))["recalls"] == []
+    words = ("--workspace", str(sample), "pack", "recall", "--on")
+    assert "--on" in CliRunner(mix_stderr=False).invoke(loa, [*words, after.isoformat()]).stderr
+    assert "--on" not in CliRunner(mix_stderr=False).invoke(loa, [*words, MONDAY.isoformat()]).stderr
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from loa.cli._recalls import how_to_return, recalls_now, shown_bag, tell_recalls
 from loa.cli._when import DAY, WEEK
 from loa.cli._where import PLACE
 from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
-from loa.messages import _
+from loa.messages import _, ngettext
 
 _MOST_LOOKED_AT_BYTES = 64 * 1024 * 1024
 """A larger file is not read to say what it is instead of a bag."""
@@ -161,17 +161,35 @@ def recall(session: Session, *, codes: tuple[str, ...], on: dt.date | None, as_j
 
     workspace = session.workspace()
     today = on or dt.datetime.now(VIETNAM).date()
-    found, unsure = recalls_now(workspace, _stations_with_bags(workspace, codes), today=today)
+    stations = _stations_with_bags(workspace, codes)
+    found, unsure = recalls_now(workspace, stations, today=today)
     if as_json:
         show_json({"version": 1, "recalls": [_recall_data(one) for one in found], "not_judged": list(unsure)})
     else:
         _show_recalls(found)
+        _tell_ended(workspace, stations, today)
     if unsure:
         raise PartlyDone(
             _("What the rules say now is not known, so bags were only held against what was built: {why}").format(
                 why="\n".join(unsure)
             ),
             cure=_("Correct it, see: loa check; then ask again."),
+        )
+
+
+def _tell_ended(workspace: "Workspace", stations: "Sequence[str]", today: dt.date) -> None:
+    """Bags of weeks that are over are still out: they were not held against the rules of now."""
+    from loa.bags import BagLog
+
+    ended = [bag for code in stations for bag in BagLog(workspace.logs, code).out() if bag.plan.last < today]
+    if ended:
+        talk(
+            ngettext(
+                "{count} bag of a week that is over is out; it was held against what was built. As of a day: --on DAY",
+                "{count} bags of weeks that are over are out; they were held against what was built. "
+                "As of a day: --on DAY",
+                len(ended),
+            ).format(count=len(ended))
         )
 
 
