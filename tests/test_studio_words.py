@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from at_the_pc import Browser
 
+from loa.files.workbook import Sheet, workbook_bytes
 from loa.model.time import VIETNAM
 from loa.studio import visit as visits
 from loa.titles import fact_title, phase_title, script_title, value_words
@@ -140,3 +141,23 @@ def test_a_day_that_does_not_exist_is_told_so(browser, day):
     answer = browser.get(f"/plays?code=24343&day={day}")
     assert answer.status_code == 400
     assert f"{day[8:]}/{day[5:7]}/{day[:4]}" in answer.text
+
+
+def test_a_commune_that_hears_vietnamese_alone_is_told_that_it_needs_no_recordings(sample):
+    path = sample / "schedules/localities.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("vi rade", "vi"), encoding="utf-8")
+    page = Browser(sample, NOW).get("/recording?code=24343")
+    assert page.status_code == 200
+    assert "data-key=" not in page.text
+
+
+def test_an_excel_file_of_another_table_is_no_log(browser):
+    data = workbook_bytes(
+        [Sheet("x", ("code", "kind", "name", "province"), (("24343", "xã", "Krông Năng", "tỉnh Đắk Lắk"),))]
+    )
+    files = {"file": ("xã.xlsx", data, "application/zip")}
+    answer = browser.send("/plays/import?code=24343&day=2024-08-12", files=files, by="Trực ban")
+    assert answer.status_code == 422
+    told = answer.text.split('class="faults"')[1].split("</div>")[0]
+    assert told.count("xã.xlsx") == 1
+    assert "“province”" in told

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loa.cli._ticked import Asked, asked_of, is_link, plan_of_week, plays_of, weeks_of
 from loa.errors import Fault, InputInvalid, LoaError, fault
-from loa.files.table import Row, read_table
+from loa.files.table import Row, check_is_this_table, read_table
 from loa.files.workbook import Cell, read_workbook
 from loa.messages import _
 from loa.model.evidence import FORMS, Play
@@ -149,6 +149,7 @@ def _of_workbook(path: Path) -> tuple[Row, ...]:
     first = next(iter(sheets.values()), ())
     columns = [_text(cell) for cell in first[0]] if first else []
     known = (*COLUMNS, *SHEET_COLUMNS)
+    check_is_this_table(path.name, columns, (), known)
     if unknown := [column for column in columns if column and column not in known]:
         message = _("The column “{column}” is not known.").format(column=unknown[0])
         raise InputInvalid([fault(path, message, ", ".join(COLUMNS), line=1)])

@@ -47,7 +47,7 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] =
     rows: list[Row] = []
     try:
         columns = [cell.strip() for cell in next(reader, [])]
-        _check_is_this_table(shown, columns, required, (*required, *optional))
+        check_is_this_table(shown, columns, required, (*required, *optional))
         faults += _column_faults(shown, columns, required, optional)
         line = reader.line_num + 1
         for cells in reader:
@@ -130,8 +130,14 @@ def _column_faults(shown: str, columns: Sequence[str], required: Sequence[str], 
     return faults
 
 
-def _check_is_this_table(shown: str, columns: Sequence[str], required: Sequence[str], known: Sequence[str]) -> None:
-    """Slips of the keyboard explain what is wrong with the columns.
+def check_is_this_table(shown: str, columns: Sequence[str], required: Sequence[str], known: Sequence[str]) -> None:
+    """Tell another table in one sentence, where slips of the keyboard do not explain what is wrong with the columns.
+
+    Args:
+        shown: the file, for messages.
+        columns: those that stand there.
+        required: those that the table must have.
+        known: those that it may have.
 
     Raises:
         InputInvalid: it is another table: none is known, or several are strange and several are missing.

@@ -121,12 +121,14 @@ def _why(data: str, talk: str) -> str:
 
 
 def _asked(visit: Visit) -> _Asked:
+    from loa.casting import SOURCE_LANGUAGE
+
     code = chosen_code(visit)
     languages = _languages(visit, code)
     language = visit.text("language", "") or next(iter(languages), "")
     if language and language not in languages:
         raise HTTPException(404, _("This commune does not hear that language."))
-    voice = visit.text("voice", "") or f"{language}-1"
+    voice = visit.text("voice", "") or f"{language or SOURCE_LANGUAGE}-1"
     if not _NAME.match(voice) or len(voice) > 40:  # noqa: PLR2004 - no longer than a file's name should be
         raise HTTPException(400, _("Write a-z, digits, hyphen: rade-h-linh."))
     campaign = visit.text("campaign", "") or next(iter(visit.workspace.campaigns), "")
