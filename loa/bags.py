@@ -205,25 +205,28 @@ def recalls(bags: Sequence[Bag], plan: PlayPlan | None, judge: Judge) -> tuple[R
 
 
 def recalls_beside(
-    logs: Path, stations: Iterable[str], plan_of: Callable[[str, str], PlayPlan | None], judge: Judge
+    bags: Iterable[Bag], plan_of: Callable[[str, str], PlayPlan | None], judge: Judge
 ) -> Iterator[Recall]:
-    """The bags of some stations that are out and must come back, station after station, oldest bag first.
+    """The bags that must come back, of any stations and weeks.
 
     Args:
-        logs: the workspace's logs/.
-        stations: locality codes.
+        bags: that are still out.
         plan_of: gives the plan that holds now, by station and week; None when there is none (as in ``recalls``).
         judge: of the workspace's scripts.
     """
-    for code in stations:
-        for bag in BagLog(logs, code).out():
-            yield from recalls([bag], plan_of(code, bag.week), judge)
+    for bag in bags:
+        yield from recalls([bag], plan_of(bag.station, bag.week), judge)
+
+
+def bags_out(logs: Path, stations: Iterable[str] | None = None) -> tuple[Bag, ...]:
+    """Every bag that is out, of some stations or of all, station after station, the oldest first."""
+    codes = stations_with_bags(logs) if stations is None else stations
+    return tuple(bag for code in codes for bag in BagLog(logs, code).out())
 
 
 def bag_at(logs: Path, to: str, sums: str) -> Bag | None:
     """The bag, of any station, that is out and was written to a place with these very bytes; the oldest of several."""
-    bags = (bag for code in stations_with_bags(logs) for bag in BagLog(logs, code).out())
-    return next((bag for bag in bags if sums and (bag.to, bag.sums) == (to, sums)), None)
+    return next((bag for bag in bags_out(logs) if sums and (bag.to, bag.sums) == (to, sums)), None)
 
 
 def stations_with_bags(logs: Path) -> tuple[str, ...]:

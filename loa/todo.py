@@ -3,14 +3,14 @@
 import datetime as dt
 import functools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from loa._report_dispatch import asking_of
 from loa._report_due import addressee, due_of, topic_of
 from loa.approvals import verdict
-from loa.bags import Bag, BagLog, recalls_beside, stations_with_bags
+from loa.bags import Bag, bags_out, recalls_beside
 from loa.casting import SOURCE_LANGUAGE
 from loa.drafts import Judge
 from loa.ending_facts import ending_facts
@@ -80,8 +80,7 @@ def todo(workspace: Workspace, *, today: dt.date, kinds: Collection[str] = KINDS
     """
     alive = [one for one in workspace.campaigns.values() if one.last >= today]
     found = [
-        *_recalls(workspace),
-        *_doubtful(workspace, today),
+        *_of_bags(workspace, today),
         *_reports(workspace, today),
         *(task for campaign in alive for task in _of_campaign(workspace, campaign, today)),
         *(task for campaign in alive if RECORD in kinds for task in _recordings(workspace, campaign, today)),
@@ -268,10 +267,15 @@ def _addressee(workspace: Workspace, dispatch: Dispatch, code: str, day: dt.date
     return addressee(dispatch.issuer, place.province if place else "", day=day, topic=topic_of(dispatch))
 
 
-def _recalls(workspace: Workspace) -> Iterator[Task]:
+def _of_bags(workspace: Workspace, today: dt.date) -> Iterator[Task]:
+    out, judge = bags_out(workspace.logs), Judge(workspace.campaigns)
+    yield from _recalls(workspace, out, judge)
+    yield from _doubtful(workspace, out, judge, today)
+
+
+def _recalls(workspace: Workspace, out: Sequence[Bag], judge: Judge) -> Iterator[Task]:
     plan_of = functools.partial(standing_plan, workspace.output)
-    judge = Judge(workspace.campaigns)
-    for recall in recalls_beside(workspace.logs, stations_with_bags(workspace.logs), plan_of, judge):
+    for recall in recalls_beside(out, plan_of, judge):
         count = len(recall.lines)
         yield Task(
             RECALL,
@@ -285,16 +289,14 @@ def _recalls(workspace: Workspace) -> Iterator[Task]:
         )
 
 
-def _doubtful(workspace: Workspace, today: dt.date) -> Iterator[Task]:
+def _doubtful(workspace: Workspace, out: Sequence[Bag], judge: Judge, today: dt.date) -> Iterator[Task]:
     """The weeks whose bags are out, and hold words that changed since: only a build tells which of their lines hold."""
-    judge = Judge(workspace.campaigns)
     weeks: dict[tuple[str, str], Bag] = {}
-    for code in stations_with_bags(workspace.logs):
-        for bag in BagLog(workspace.logs, code).out():
-            if bag.plan.last >= today and any(map(judge.is_changed, bag.plan.texts)):
-                standing = standing_plan(workspace.output, code, bag.week)
-                if standing is None or any(map(judge.is_changed, standing.texts)):
-                    weeks[code, bag.week] = bag
+    for bag in out:
+        if bag.plan.last >= today and any(map(judge.is_changed, bag.plan.texts)):
+            standing = standing_plan(workspace.output, bag.station, bag.week)
+            if standing is None or any(map(judge.is_changed, standing.texts)):
+                weeks[bag.station, bag.week] = bag
     for (code, week), bag in weeks.items():
         yield Task(
             RECALL,

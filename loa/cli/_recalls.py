@@ -51,7 +51,7 @@ def tell_recalls(
 
 
 def recalls_now(
-    workspace: "Workspace", stations: "Sequence[str]", *, today: "dt.date"
+    workspace: "Workspace", out: "Sequence[Bag]", *, today: "dt.date"
 ) -> "tuple[tuple[Recall, ...], tuple[str, ...]]":
     """The bags that must come back by what the rules, scripts and approvals say now, and why some cannot be judged so.
 
@@ -59,7 +59,7 @@ def recalls_now(
 
     Args:
         workspace: whose bags.
-        stations: locality codes.
+        out: the bags that are out.
         today: the day in Viet Nam.
     """
     from loa.bags import recalls_beside
@@ -69,7 +69,7 @@ def recalls_now(
 
     made: dict[tuple[str, str], PlayPlan] = {}
     unsure: list[str] = []
-    for week, beside in _out_now(workspace, stations, today).items():
+    for week, beside in _plans_beside(workspace, out, today).items():
         try:
             known = {code: plan for code, plan in beside.items() if code in workspace.stations}
             made |= {(code, week): plan for code, plan in replan(workspace, week, known).items()}
@@ -79,20 +79,18 @@ def recalls_now(
     def plan_of(code: str, week: str) -> "PlayPlan | None":
         return made.get((code, week)) or standing_plan(workspace.output, code, week)
 
-    return tuple(recalls_beside(workspace.logs, stations, plan_of, Judge(workspace.campaigns))), tuple(unsure)
+    return tuple(recalls_beside(out, plan_of, Judge(workspace.campaigns))), tuple(unsure)
 
 
-def _out_now(workspace: "Workspace", stations: "Sequence[str]", today: "dt.date") -> "dict[str, dict[str, PlayPlan]]":
+def _plans_beside(workspace: "Workspace", out: "Sequence[Bag]", today: "dt.date") -> "dict[str, dict[str, PlayPlan]]":
     """Each week that has not ended and has bags out, with the plan of each station as it was made last."""
-    from loa.bags import BagLog
     from loa.plans import standing_plan
 
     weeks: dict[str, dict[str, PlayPlan]] = {}
-    for code in stations:
-        for bag in BagLog(workspace.logs, code).out():
-            if bag.plan.last >= today:
-                standing = standing_plan(workspace.output, code, bag.week)
-                weeks.setdefault(bag.week, {})[code] = standing or bag.plan
+    for bag in out:
+        if bag.plan.last >= today:
+            standing = standing_plan(workspace.output, bag.station, bag.week)
+            weeks.setdefault(bag.week, {})[bag.station] = standing or bag.plan
     return dict(sorted(weeks.items()))
 
 

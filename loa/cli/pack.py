@@ -157,17 +157,18 @@ def _key_words(root: Path, signer: str, station: str) -> str:
 @click.pass_obj
 def recall(session: Session, *, codes: tuple[str, ...], on: dt.date | None, as_json: bool) -> None:
     """Print each bag with its lines, beside what the rules, scripts and approvals say now."""
+    from loa.bags import bags_out
     from loa.model.time import VIETNAM
 
     workspace = session.workspace()
     today = on or dt.datetime.now(VIETNAM).date()
-    stations = _stations_with_bags(workspace, codes)
-    found, unsure = recalls_now(workspace, stations, today=today)
+    out = bags_out(workspace.logs, _stations_with_bags(workspace, codes))
+    found, unsure = recalls_now(workspace, out, today=today)
     if as_json:
         show_json({"version": 1, "recalls": [_recall_data(one) for one in found], "not_judged": list(unsure)})
     else:
         _show_recalls(found)
-        _tell_ended(workspace, stations, today)
+        _tell_ended(out, today)
     if unsure:
         raise PartlyDone(
             _("What the rules say now is not known, so bags were only held against what was built: {why}").format(
@@ -177,12 +178,9 @@ def recall(session: Session, *, codes: tuple[str, ...], on: dt.date | None, as_j
         )
 
 
-def _tell_ended(workspace: "Workspace", stations: "Sequence[str]", today: dt.date) -> None:
+def _tell_ended(out: "Sequence[Bag]", today: dt.date) -> None:
     """Bags of weeks that are over are still out: they were not held against the rules of now."""
-    from loa.bags import BagLog
-
-    ended = [bag for code in stations for bag in BagLog(workspace.logs, code).out() if bag.plan.last < today]
-    if ended:
+    if ended := [bag for bag in out if bag.plan.last < today]:
         talk(
             ngettext(
                 "{count} bag of a week that is over is out; it was held against what was built. As of a day: --on DAY",
