@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RENAME, UNLINK = "rename,renameat,renameat2", "unlink,unlinkat"
-CALLS = ("write", "fsync", RENAME, UNLINK, "ftruncate")
+CALLS = ("write,sendfile", "fsync", RENAME, UNLINK, "ftruncate")
 STUCK = tuple((call, "error=EIO", f"{UNLINK}:error=EIO") for call in CALLS[:3])
 """Nothing can be unlinked when the call fails."""
 FAULTS = ("error=ENOSPC", "error=EIO", "signal=SIGKILL")
