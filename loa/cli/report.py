@@ -168,10 +168,16 @@ def _tell(made: "Report") -> None:
             )
         )
     if not made.covered:
-        talk(_("There is no log of {month}: the report says so, and does not say 0.").format(month=made.month))
+        talk(
+            _("There is no log of {month}: the report says so, and does not say 0.").format(
+                month=month_words(made.month)
+            )
+        )
     if made.days_without_plan:
         talk(
-            _("{count} days of {month} have no plan in output/.").format(count=made.days_without_plan, month=made.month)
+            _("{count} days of {month} have no plan in output/.").format(
+                count=made.days_without_plan, month=month_words(made.month)
+            )
         )
     if made.uncosigned and not made.parts:
         message = _("{code}: {count} lines lie after the last cosigned head: not held by the centre yet.")
@@ -200,6 +206,7 @@ def _of_province(workspace: "Workspace", province: str, wanted: "Wanted") -> "Re
 
 def _of_station(workspace: "Workspace", code: str, wanted: "Wanted") -> "Report":
     from loa.country_report import station_report
+    from loa.model.wording import month_words
     from loa.month_report import campaign_of_month, dispatch_of_month
 
     made = station_report(workspace, code, wanted)
@@ -207,7 +214,11 @@ def _of_station(workspace: "Workspace", code: str, wanted: "Wanted") -> "Report"
         campaign = campaign_of_month(workspace, code, wanted.month, name=wanted.campaign)
         asked = dispatch_of_month(workspace, code, wanted.month, campaign=campaign, name=wanted.dispatch)
         why = asked.why or _("The dispatch names no day for it.")
-        talk(_("{code}: no dispatch asks for a report of {month}. {why}").format(code=code, month=made.month, why=why))
+        talk(
+            _("{code}: no dispatch asks for a report of {month}. {why}").format(
+                code=code, month=month_words(made.month), why=why
+            )
+        )
     return made
 
 
