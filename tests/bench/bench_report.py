@@ -1,7 +1,7 @@
 """How long a national month takes: ``python tests/bench/bench_report.py [STATIONS] [PLAYS]``.
 
 Plans and logs of every station are made first (not measured); then ``loa report --all`` reads them, reconciles them and
-writes the report of every province and of the country. Memory is that of the largest of its processes.
+writes the report of every province and of the country. Memory is that of the largest of its two processes.
 """
 
 import dataclasses
