@@ -57,6 +57,7 @@ def station_report(workspace: Workspace, code: str, wanted: Wanted) -> Report:
     Raises:
         LoaError: as ``month_report``, ``campaign_of_month`` and ``dispatch_of_month``.
     """
+    told_days(wanted.month, wanted.on)  # of a month that has not begun nobody needs to be asked which campaign
     campaign = campaign_of_month(workspace, code, wanted.month, name=wanted.campaign)
     asked = dispatch_of_month(workspace, code, wanted.month, campaign=campaign, name=wanted.dispatch)
     made = month_report(

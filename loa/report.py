@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from loa._report_due import addressee, dispatch_words, due_of, told_days, topic_of
-from loa._report_match import covered_days, day_of, outcomes_of, standing_lines
+from loa._log_standing import standing_lines
+from loa._report_match import covered_days, day_of, outcomes_of
 from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch
 from loa.model.evidence import (
@@ -131,7 +132,7 @@ def _with_plays(
         covered=any(day_of(line.play) in days for line in standing),
         outcomes=outcomes,
         totals=_totals(outcomes, is_heard=is_heard, means=means, is_planned=is_planned),
-        states=_states(outcomes),
+        states=_states(outcomes, is_planned=is_planned),
         days_without_log=_days_without_log(outcomes, heard_days),
         days_without_plan=without_plan,
     )
@@ -148,11 +149,13 @@ def _with_heads(made: Report, head: LogHead | None, heads: tuple[KeptHead, ...])
     )
 
 
-def _states(outcomes: Iterable[Outcome]) -> tuple[tuple[str, int], ...]:
-    """How many spoken plays were planned, and how many came to which state."""
+def _states(outcomes: Iterable[Outcome], *, is_planned: bool) -> tuple[tuple[str, int], ...]:
+    """How many spoken plays were planned, where anything tells, and how many came to which state."""
     spoken = [one for one in outcomes if one.form in SPOKEN_FORMS]
     counts = Counter(one.state for one in spoken)
-    return (("planned", sum(1 for one in spoken if one.planned_start)), *sorted(counts.items()))
+    planned = sum(1 for one in spoken if one.planned_start)
+    known = (("planned", planned),) if planned or is_planned else ()
+    return (*known, *sorted(counts.items()))
 
 
 def _moved(named: str, to: str) -> tuple[str, ...]:

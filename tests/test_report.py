@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from loa import plugins
 from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch, PartialDate, ReportRule
-from loa.model.evidence import LogHead, LogLine, Play, Report
+from loa.model.evidence import LogHead, LogLine, Measured, Play, Report
+from loa.model.figure import figures_of
 from loa.model.place import Locality, LocalityName
 from loa.model.playing import Caps, PlannedPlay, PlayPlan, Station
 from loa.model.time import VIETNAM, month
+from loa.province_report import province_report
 from loa.report import report
+from loa.reports._contents import contents
 from loa.tick import Witness, tick, tick_unplanned
 
 GOLDEN = Path(__file__).parent / "golden" / "report"
@@ -312,6 +315,53 @@ def test_one_play_never_counts_twice_and_no_line_is_lost(lines: list, plays: lis
     assert {line.id for line in planned} <= set(slots)
     complete = sum(1 for play in told if play.ended == "complete")
     assert sum(total.aired or 0 for total in made.totals) == complete
+
+
+def province(*parts: Report) -> Report:
+    return province_report("tỉnh Đắk Lắk", parts)
+
+
+def said_of(made: Report) -> dict[str, str]:
+    return {told.figure.place: told.value for told in figures_of(made)}
+
+
+def test_where_no_plan_is_left_no_figure_says_that_none_was_planned() -> None:
+    made = reported(plans=[])
+    assert "planned" not in dict(made.states)
+    for one in (made, province(made)):
+        assert (said_of(one)["S-planned"], said_of(one)["D1"]) == ("không còn kế hoạch", "không còn kế hoạch")
+        assert contents(one)["states"] == [{"name": "Trong kế hoạch", "count": "không còn kế hoạch"}]
+    assert said_of(reported(planned=(a_line(12),)))["S-planned"] == "1"
+
+
+def test_a_provinces_samples_tell_only_of_who_reported() -> None:
+    def of(samples: int | None) -> Report:
+        return dataclasses.replace(i_speed(), measured=Measured(samples, samples, None, 300, dt.date(2025, 7, 31)))
+
+    rows = {row["name"]: row["value"] for row in contents(province(of(None), of(None)))["measured"]}
+    assert rows["Số đơn vị đạt số mẫu tối thiểu"] == "chưa báo cáo"
+    assert rows["Số đơn vị chưa báo cáo số mẫu"] == "2 trong 2 đơn vị"
+    made = province(of(300), of(20), of(None))
+    rows = {row["name"]: row["value"] for row in contents(made)["measured"]}
+    assert rows["Số đơn vị đạt số mẫu tối thiểu"] == "1 trong 2 đơn vị đã báo cáo"
+    text = plugins.load("reports", "text").lay_out(made).decode()
+    assert all(f"{name}: {value}" in " ".join(text.split()) for name, value in rows.items())
+
+
+def test_days_that_a_provinces_stations_lack_are_told_of_the_station_that_lacks_most() -> None:
+    whole, lacking = reported(ticked(a_line(12)), planned=(a_line(12),)), reported(plans=[])
+    partly = reported(ticked(a_line(12)), planned=(a_line(12), a_line(13), a_line(14)))
+    made = province(whole, lacking, partly)
+    assert [told.name for told in figures_of(made) if told.figure.kind == "D"] == [
+        "Số ngày trong kế hoạch chưa có nhật ký (ở đơn vị thiếu nhiều nhất)",
+        "Số ngày không còn kế hoạch để đối chiếu (ở đơn vị thiếu nhiều nhất)",
+    ]
+    of_log, of_plan = contents(made)["gaps"]
+    assert of_log.startswith("Có 1 đơn vị đã báo cáo nhưng còn ngày")
+    assert "thiếu nhiều nhất: 2 ngày" in of_log
+    days = max(one.days_without_plan for one in made.parts)
+    assert f"Có {sum(1 for one in made.parts if one.days_without_plan)} đơn vị" in of_plan
+    assert f"thiếu nhiều nhất: {days} ngày" in of_plan
 
 
 def august() -> Report:

@@ -87,7 +87,7 @@ def command(
     given = {name: "" if value is None else value for name, value in asked.items()}
     wanted = Wanted(on=on or dt.datetime.now(VIETNAM).date(), **given)  # type: ignore[arg-type]
     if (bool(code), bool(province), is_all).count(True) != 1:
-        raise _one_of_three()
+        raise _one_of_three(has_several=bool(code or province or is_all))
     if is_all:
         _write_all(workspace, wanted, folder, jobs=jobs, as_json=as_json)
     else:
@@ -95,12 +95,11 @@ def command(
         _write(workspace, made, folder, wanted=wanted, template=template, as_json=as_json)
 
 
-def _one_of_three() -> Exception:
+def _one_of_three(*, has_several: bool) -> Exception:
     from loa.errors import UsageError
 
-    return UsageError(
-        _("A report is of one station, of one province, or of all."), cure=_("Give --for, --province or --all.")
-    )
+    cure = _("Give only one of --for, --province and --all.") if has_several else _("Give --for, --province or --all.")
+    return UsageError(_("A report is of one station, of one province, or of all."), cure=cure)
 
 
 def _write(
@@ -174,9 +173,18 @@ def _tell(made: "Report") -> None:
             )
         )
     if made.days_without_plan:
+        lacking = [one for one in made.parts if one.days_without_plan]
+        message = (
+            _("{stations} of {all} stations lack plans of {month} in output/; at most {count} days at one station.")
+            if made.parts
+            else _("{count} days of {month} have no plan in output/.")
+        )
         talk(
-            _("{count} days of {month} have no plan in output/.").format(
-                count=made.days_without_plan, month=month_words(made.month)
+            message.format(
+                stations=len(lacking),
+                all=len(made.parts),
+                count=made.days_without_plan,
+                month=month_words(made.month),
             )
         )
     if made.uncosigned and not made.parts:

@@ -251,9 +251,11 @@ class Report:
     send_by: dt.date | None = None
     """The Friday before ``due`` when ``due`` is on a weekend; ``due`` itself otherwise."""
     days_without_log: int = 0
-    """Days of the month with planned plays and no log line: of these nothing is known."""
+    """Days of the month with planned plays and no log line: of these nothing is known. Of a province: of the station
+    that lacks most."""
     days_without_plan: int = 0
-    """Days of the month of which no plan is left: how many plays were planned on them is not known."""
+    """Days of the month of which no plan is left: how many plays were planned on them is not known. Of a province: of
+    the station that lacks most."""
     fields: tuple[str, ...] = ("form", "count", "means")
     """What the dispatch wants reported, as in ``ReportRule.fields``."""
     previous: tuple[FormTotal, ...] | None = None
@@ -273,7 +275,8 @@ class Report:
     cosigned_size: int = 0
     """How many of the lines a head covers that the centre cosigned."""
     states: tuple[tuple[str, int], ...] = ()
-    """How many spoken plays were ``planned``, and how many came to which state."""
+    """How many spoken plays were ``planned``, and how many came to which state; without ``planned`` where
+    nobody knows."""
     as_of: dt.date | None = None
     """The day up to which the figures go, when the month was not over then; None when it was."""
 

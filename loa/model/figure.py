@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loa.errors import UsageError
 from loa.messages import _
 from loa.model.evidence import AIRED_STATES, GRADES, SPOKEN_FORMS, FormTotal, Measured, Outcome, Report
-from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
+from loa.model.wording import FORM_WORDS, GRADE_WORDS, NO_PLAN, NOT_REPORTED, STATE_WORDS
 
 _ID = re.compile(
     r"(\d{5}|[a-z]+(?:-[a-z]+)*)/(\d{4}-\d{2})(?:-(\d{2}))?/([a-z0-9][a-z0-9-]*)@(\d{1,9})#(?:([TKGMDAL])([1-9]\d{0,8})([ABCD]?)|([PS])-([a-z-]+))\Z"
@@ -145,6 +145,12 @@ def state_counts(report: Report) -> Counter[str]:
     return Counter(dict(report.states))
 
 
+def planned_words(report: Report) -> str:
+    """How many spoken plays were planned, or that no plan is left to tell."""
+    counts = state_counts(report)
+    return str(counts[PLANNED]) if PLANNED in counts else NO_PLAN
+
+
 def grade_counts(report: Report) -> Counter[str]:
     """Times carried out by what proves them."""
     counts: Counter[str] = Counter()
@@ -205,7 +211,7 @@ def _before(report: Report) -> Iterator[Told]:
 
 def _states(report: Report) -> Iterator[Told]:
     counts = state_counts(report)
-    yield Told("Đối chiếu: trong kế hoạch", str(counts[PLANNED]), figure(report, "S", which=PLANNED))
+    yield Told("Đối chiếu: trong kế hoạch", planned_words(report), figure(report, "S", which=PLANNED))
     for state, words in STATE_WORDS.items():
         if counts[state]:
             yield Told(f"Đối chiếu: {words}", str(counts[state]), figure(report, "S", which=state))
@@ -225,11 +231,14 @@ def _measured(report: Report) -> Iterator[Told]:
 
 
 def _days(report: Report) -> Iterator[Told]:
-    names = ("Số ngày trong kế hoạch chưa có nhật ký", "Số ngày không còn kế hoạch để đối chiếu")
-    for number, (name, days) in enumerate(
-        zip(names, (report.days_without_log, report.days_without_plan), strict=True), start=1
-    ):
-        yield Told(name, str(days), figure(report, "D", number=number))
+    whose = " (ở đơn vị thiếu nhiều nhất)" if report.parts else ""
+    is_planned = PLANNED in state_counts(report)
+    told = (
+        ("Số ngày trong kế hoạch chưa có nhật ký", str(report.days_without_log) if is_planned else NO_PLAN),
+        ("Số ngày không còn kế hoạch để đối chiếu", str(report.days_without_plan)),
+    )
+    for number, (name, days) in enumerate(told, start=1):
+        yield Told(name + whose, days, figure(report, "D", number=number))
 
 
 def _is_of_state(one: Outcome, which: str) -> bool:

@@ -7,11 +7,11 @@ from operator import attrgetter
 from loa.model.evidence import GRADES, SPOKEN_FORMS, KeptHead, Measured, Outcome, Report
 from loa.model.figure import (
     MEASURED_NAMES,
-    PLANNED,
     figure,
     figures_of,
     grade_counts,
     measured_values,
+    planned_words,
     state_counts,
     times_by_form,
 )
@@ -63,6 +63,7 @@ def contents(report: Report) -> dict[str, object]:
         "head_above": head_above(report),
         "reporter": "cơ quan tổng hợp" if report.parts else f"Ủy ban nhân dân {report.locality}",
         "id": figure(report, "T", number=1).id.split("#")[0],
+        "id_words": id_words(report),
         "notes": list(report.notes),
         "window": window(report),
         "logs": [_log(one) for one in report.parts or (report,)],
@@ -174,28 +175,46 @@ def measured_parts(report: Report) -> Rows:
         return []
     installs = [one.installs for one in measured if one.installs is not None]
     samples = [one.samples for one in measured if one.samples is not None]
-    reached = sum(1 for one in measured if one.gap == 0)
+    compared = [one.gap for one in measured if one.gap is not None]
+    reached = f"{compared.count(0)} trong {len(compared)} đơn vị đã báo cáo" if compared else NOT_REPORTED
     pairs = (
         ("Tổng số lượt cài đặt i-Speed (các đơn vị đã báo cáo)", str(sum(installs)) if installs else NOT_REPORTED),
         ("Tổng số mẫu đo (các đơn vị đã báo cáo)", str(sum(samples)) if samples else NOT_REPORTED),
-        ("Số đơn vị đạt số mẫu tối thiểu", f"{reached}/{len(measured)}"),
-        ("Số đơn vị chưa báo cáo số mẫu", str(len(measured) - len(samples))),
+        ("Số đơn vị đạt số mẫu tối thiểu", reached),
+        ("Số đơn vị chưa báo cáo số mẫu", f"{len(measured) - len(samples)} trong {len(measured)} đơn vị"),
     )
     return [{"name": name, "value": value} for name, value in pairs]
 
 
 def gaps(report: Report) -> list[str]:
     """What is not known of the month."""
+    if report.parts:
+        return _gaps_of_parts(report)
     told = []
     if report.covered and report.days_without_log:
         told.append(
             f"Có {report.days_without_log} ngày trong kế hoạch chưa có nhật ký; số lượt trên chưa gồm các ngày đó."
         )
-    if report.parts and report.days_without_plan:
-        lacking = sum(1 for one in report.parts if one.days_without_plan)
-        told.append(f"Có {lacking} đơn vị không còn đủ kế hoạch phát của tháng để đối chiếu.")
-    elif report.days_without_plan:
+    if report.days_without_plan:
         told.append(f"Có {report.days_without_plan} ngày trong tháng không còn kế hoạch phát để đối chiếu.")
+    return told
+
+
+def _gaps_of_parts(report: Report) -> list[str]:
+    """The same of a province: how many of its units lack days, and how many days the one that lacks most."""
+    of_log = [one.days_without_log for one in report.parts if one.covered and one.days_without_log]
+    of_plan = [one.days_without_plan for one in report.parts if one.days_without_plan]
+    told = []
+    if of_log:
+        told.append(
+            f"Có {len(of_log)} đơn vị đã báo cáo nhưng còn ngày trong kế hoạch chưa có nhật ký"
+            f" (đơn vị thiếu nhiều nhất: {max(of_log)} ngày); số lượt trên chưa gồm các ngày đó."
+        )
+    if of_plan:
+        told.append(
+            f"Có {len(of_plan)} đơn vị không còn đủ kế hoạch phát của tháng để đối chiếu"
+            f" (đơn vị thiếu nhiều nhất: {max(of_plan)} ngày)."
+        )
     return told
 
 
@@ -220,6 +239,8 @@ def proof(report: Report) -> list[str]:
     """What the log came down to when the report was made, and which of it the centre holds."""
     if report.parts:
         heard = sum(1 for one in report.parts if one.log_head)
+        if not heard:
+            return ["Nhật ký phát: chưa có."]
         return [
             f"Nhật ký phát của {heard} đơn vị, tổng {report.log_size} dòng; mã từng nhật ký ở phụ lục.",
             window(report),
@@ -228,6 +249,12 @@ def proof(report: Report) -> list[str]:
         return ["Nhật ký phát: chưa có."]
     whole = f"{report.log_size} dòng, mã của toàn bộ nhật ký (SHA-256, RFC 6962): {report.log_head}"
     return [f"Nhật ký phát {report.station}: {whole}", window(report)]
+
+
+def id_words(report: Report) -> str:
+    """How a whole id is made of what stands in the table: of its first line, and of a second where there is one."""
+    first = figure(report, "T", number=1).id
+    return f"{first} là dòng 1" + (", #T2 là dòng 2" if len(report.totals) > 1 else "")
 
 
 def count_words(count: int | None) -> str:
@@ -251,15 +278,12 @@ def _totals(report: Report) -> Rows:
 
 def _states(report: Report) -> Rows:
     counts = state_counts(report)
-    planned = str(counts[PLANNED])
-    if all(total.planned is None for total in report.totals):
-        planned = "không còn kế hoạch"
     told = [
         {"name": words.capitalize(), "count": str(counts[state])}
         for state, words in STATE_WORDS.items()
         if counts[state]
     ]
-    return [{"name": "Trong kế hoạch", "count": planned}, *told]
+    return [{"name": "Trong kế hoạch", "count": planned_words(report)}, *told]
 
 
 def _not_whole(report: Report) -> list[str]:

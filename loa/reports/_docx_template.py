@@ -133,7 +133,7 @@ def _body(document: Any) -> None:
     _part(document, "4. Căn cứ chứng minh số lượt")
     _loop_table(document, "grades", ("Mức", "Căn cứ", "Số lượt"), ("grade", "name", "count"), (18, 102, 45))
     _each(document, "proof", "{{ one }}", align=_LEFT)
-    _text(document, "Từng lượt phát: bảng kèm theo. Mã số liệu đầy đủ ở phụ lục; {{ id }}#T1 là dòng 1, #T2 là dòng 2.")
+    _text(document, "Từng lượt phát: bảng kèm theo. Mã số liệu đầy đủ ở phụ lục; {{ id_words }}.")
     _part(document, "5. Khó khăn, vướng mắc")
     _each(document, "difficulties", "- {{ one }}")
     _text(document, "Người liên hệ, điện thoại: {{ contact }}", is_kept=True)

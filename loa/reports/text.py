@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Outcome, Report
-from loa.model.figure import PLANNED, figure, figures_of, grade_counts, state_counts
+from loa.model.figure import figures_of, grade_counts, planned_words, state_counts
 from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
 from loa.reports._contents import (
     BLANK,
@@ -14,7 +14,9 @@ from loa.reports._contents import (
     due_line,
     gaps,
     head_above,
+    id_words,
     late,
+    measured_parts,
     measured_rows,
     month_told,
     proof,
@@ -69,10 +71,10 @@ def _results(report: Report) -> Iterator[str]:
     for total in report.totals:
         yield from _total(total)
     yield "-" * COLUMNS
-    for row in measured_rows(report.measured) if report.measured else []:
+    for row in measured_rows(report.measured) if report.measured else measured_parts(report):
         yield from _wrapped(f"{row['name']}: {row['value']}")
-    yield from (f"Đơn vị chưa báo cáo: {one}" for one in late(report))
-    yield from _wrapped(f"Mã số liệu: {figure(report, 'T', number=1).id} (dòng 1), T2 (dòng 2), …")
+    yield from (line for one in late(report) for line in _wrapped(f"Đơn vị chưa báo cáo: {one}"))
+    yield from _wrapped(f"Mã số liệu: {id_words(report)}.")
     yield from (line for one in gaps(report) for line in _wrapped(one))
     yield "So với tháng trước:"
     yield from (line for one in compared(report) for line in _wrapped(f"- {one}"))
@@ -90,8 +92,8 @@ def _total(total: FormTotal) -> Iterator[str]:
 def _beside_plan(report: Report) -> Iterator[str]:
     spoken = [one for part in report.parts or (report,) for one in part.outcomes if one.form in SPOKEN_FORMS]
     counts = state_counts(report)
-    is_known = any(total.planned is not None for total in report.totals)
-    yield f"2. Đối chiếu với kế hoạch phát: {f'{counts[PLANNED]} lượt' if is_known else 'không còn kế hoạch'}"
+    planned = planned_words(report)
+    yield f"2. Đối chiếu với kế hoạch phát: {planned}{' lượt' if planned.isdigit() else ''}"
     for state, words in STATE_WORDS.items():
         if counts[state]:
             yield f"   {words:<24}{counts[state]:>6}"
