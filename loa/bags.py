@@ -16,7 +16,7 @@ from loa.approvals import REVOKED
 from loa.drafts import Judge
 from loa.errors import LogDamaged, UsageError
 from loa.files.canonical import canonical_json, sha256_hex
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.playing import PlannedPlay, PlayPlan, Superseded
 from loa.model.time import VIETNAM
 from loa.plans import plan_json, plan_of, superseded_lines
@@ -116,7 +116,9 @@ class BagLog:
             UsageError: there is no such bag out, or nobody says so.
         """
         if not by.strip():
-            raise UsageError(_("Who says so?"), cure=_("Add --by."))
+            raise UsageError(
+                _("Who says so?"), cure=here(command=_("Add --by."), page=_("Write a name under “Who says so”."))
+            )
         with locked(self.folder):
             bags = self.bags()
             check_is_out(name, bags)
@@ -187,7 +189,9 @@ def check_is_out(name: str, bags: Sequence[Bag]) -> None:
     near = difflib.get_close_matches(name, out, n=_MOST_NAMED, cutoff=0.6) or out[-_MOST_NAMED:]
     raise UsageError(
         _("No bag “{name}” is out.").format(name=name),
-        cure=_("Out are: {names}.").format(names=", ".join(near)) if near else _("No bag is out; see: loa pack list"),
+        cure=_("Out are: {names}.").format(names=", ".join(near))
+        if near
+        else here(command=_("No bag is out; see: loa pack list"), page=""),
     )
 
 

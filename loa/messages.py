@@ -3,14 +3,20 @@
 Message texts stand in the code in English and are the keys of the gettext catalogue in ``loa/locale``.
 """
 
+import contextlib
 import datetime as dt
 import functools
 import gettext
 import os
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 _LOCALE = Path(__file__).parent / "locale"
 _VIETNAMESE = "vi"
+ON_PAGE = {"LOA_ON_PAGE": "1"}
+"""In a command's environment: what it says is read on a page of the studio."""
+_is_page: ContextVar[bool] = ContextVar("is_page", default=False)
 
 
 def _(text: str) -> str:
@@ -30,6 +36,26 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
 def ngettext(one: str, many: str, count: int) -> str:
     """The message in the person's language, in the form that the count asks for."""
     return _catalogue(language()).ngettext(one, many, count)
+
+
+def here(*, command: str, page: str) -> str:
+    """What helps where the person reads it: an option or command at the command line, a field or button on a page.
+
+    Args:
+        command: for who called a command.
+        page: for who stands before a page of the studio; empty where the message itself says enough there.
+    """
+    return page if _is_page.get() or ON_PAGE.items() <= os.environ.items() else command
+
+
+@contextlib.contextmanager
+def said_on_page() -> Iterator[None]:
+    """Whatever is said meanwhile, in this thread or task, is read on a page."""
+    before = _is_page.set(True)
+    try:
+        yield
+    finally:
+        _is_page.reset(before)
 
 
 def weekday(day: dt.date) -> str:

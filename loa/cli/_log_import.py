@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loa.cli import talk
 from loa.errors import UsageError
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.evidence import Play
 from loa.model.time import moment_named
 
@@ -82,7 +82,10 @@ def _of_page(workspace: "Workspace", file: Path, given: Given) -> Taken:
     if given.code and log.station != given.code:
         raise UsageError(
             _("The log is of station {other}, not of {code}.").format(other=log.station, code=given.code),
-            cure=_("Give --for {code}, or the right file.").format(code=log.station),
+            cure=here(
+                command=_("Give --for {code}, or the right file."),
+                page=_("Choose the station {code}, or the right file."),
+            ).format(code=log.station),
         )
     _check_page_plan(workspace, log.station, log.week, log.revision, given=given.revision)
     back = Exchange(given.now, log.revision, sha256_hex(file.read_bytes()), log.exported_at)
@@ -107,7 +110,10 @@ def _check_page_plan(workspace: "Workspace", station: str, week: str, revision: 
             _("The bag was made from plan {given}, and the plan of {week} for {code} is {standing}.").format(
                 given=revision, week=week, code=station, standing=plan.revision
             ),
-            cure=_("If that bag was really used, say so: --revision {given}").format(given=revision),
+            cure=here(
+                command=_("If that bag was really used, say so: --revision {given}"),
+                page=_("If that bag was really used, write {given} under “The code on a paper sheet”."),
+            ).format(given=revision),
         )
 
 
@@ -137,7 +143,11 @@ def _of_player(workspace: "Workspace", file: Path, given: Given) -> Taken:
     else:
         sounds = sounds_of_output(workspace.output, station=given.code, means=means)
     if module.CLOCK == "elapsed" and not given.began:
-        talk(_("{file} has no dates: give --began with the moment at which it begins.").format(file=file.name))
+        message = here(
+            command=_("{file} has no dates: give --began with the moment at which it begins."),
+            page=_("{file} has no dates: write when it begins."),
+        )
+        talk(message.format(file=file.name))
     heard = module.heard(text, began=_began(module, given))
     found = player_log(heard, sounds, player=name, now=given.now)
     return Taken(file, found.plays, is_told=False, strangers=found.strangers)
@@ -158,9 +168,15 @@ def _player_of(text: str, file: Path) -> str:
             _("{file} is no log that loa knows: it is {kind}.").format(
                 file=file.name, kind=kind_words(file.read_bytes()) or _("a file of an unknown kind")
             ),
-            cure=_(
-                "Give what the bag's page saved (.json), a filled sheet (.xlsx, .csv) or a player's log; "
-                "say whose log it is with --from: {names}."
+            cure=here(
+                command=_(
+                    "Give what the bag's page saved (.json), a filled sheet (.xlsx, .csv) or a player's log; "
+                    "say whose log it is with --from: {names}."
+                ),
+                page=_(
+                    "Choose what the bag's page saved (.json), a filled sheet (.xlsx, .csv) or a player's log; "
+                    "say of which player it is: {names}."
+                ),
             ).format(names=", ".join(plugins.names("players"))),
         )
     return known[0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import show_json, talk
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.evidence import SPOKEN_FORMS, LogLine
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def tell_added(done: "Sequence[Appended]", *, as_json: bool) -> None:
         for path in one.set_aside:
             talk(_("An unfinished line was found in the log, and kept in {path}.").format(path=path))
         if not one.is_new:
-            message = _("Already in the log as line {n}: {what}. To change it, give --corrects {n}.")
+            message = here(
+                command=_("Already in the log as line {n}: {what}. To change it, give --corrects {n}."),
+                page=_("Already in the log as line {n}: {what}. To change it, use “Correct this” beside it."),
+            )
             talk(message.format(n=one.line.sequence, what=one.line.play.line or one.line.play.title))
     added = [one.line for one in done if one.is_new]
     if as_json:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from loa.cli import talk
 from loa.errors import InputInvalid, OutsideMissing
-from loa.messages import _, ngettext
+from loa.messages import _, here, ngettext
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -130,13 +130,14 @@ def tell_recall(recall: "Recall") -> None:
     for one in first:
         talk(f"  {one.line}  {one.title}: {one.because}")
     if count > len(first):
-        talk("  " + _("and {count} more; see: loa pack recall").format(count=count - len(first)))
+        more = here(command=_("and {count} more; see: loa pack recall"), page=_("and {count} more"))
+        talk("  " + more.format(count=count - len(first)))
     talk(_("When it is back, or its sound was deleted: {command}").format(command=how_to_return(recall.bag)))
 
 
 def how_to_return(bag: "Bag") -> str:
-    """The command that ticks a bag returned."""
-    return f'loa pack returned {bag.name} --by "…"'
+    """The command that ticks a bag returned, or the button that does."""
+    return here(command=f'loa pack returned {bag.name} --by "…"', page=_("press “The bag is back” on the page “Plan”"))
 
 
 def shown_bag(bag: "Bag") -> str:
@@ -148,6 +149,10 @@ def _tell_doubtful(bags: "Iterable[Bag]") -> None:
     for bag in bags:
         talk(
             _("The words of bag {bag}, or facts in them, changed since. To know its lines: {command}").format(
-                bag=shown_bag(bag), command=f"loa build --week {bag.week} --for {bag.station}"
+                bag=shown_bag(bag),
+                command=here(
+                    command=f"loa build --week {bag.week} --for {bag.station}",
+                    page=_("press “Build it again” for week {week}").format(week=bag.week),
+                ),
             )
         )

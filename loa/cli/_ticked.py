@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loa.errors import UsageError
 from loa.files.canonical import sha256_hex
 from loa.files.toml import did_you_mean
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.evidence import FURTHEST, SPOKEN_FORMS, Play
 from loa.model.time import at, clock_named, day_named, session_named, week_of
 from loa.model.wording import own_means
@@ -69,7 +69,12 @@ def named_witness(text: str) -> str:
         UsageError: nobody is named.
     """
     if not text.strip():
-        raise UsageError(_("Who says so?"), cure=_('Add --by with the name: --by "Nguyễn Văn Mẫu".'))
+        raise UsageError(
+            _("Who says so?"),
+            cure=here(
+                command=_('Add --by with the name: --by "Nguyễn Văn Mẫu".'), page=_("Write a name under “Who says so”.")
+            ),
+        )
     return text.strip()
 
 
@@ -123,7 +128,10 @@ def proof_of(text: str) -> tuple[str, str]:
     except OSError as exc:
         raise UsageError(
             _("“{text}” is neither a link nor a file that can be read.").format(text=text),
-            cure=_("Give a link with https://, or the path of a photo, a scan, a recording."),
+            cure=here(
+                command=_("Give a link with https://, or the path of a photo, a scan, a recording."),
+                page=_("Write a link that begins with https://, or choose a file."),
+            ),
         ) from exc
     sha256 = sha256_hex(data)
     return proof_name(path, sha256), sha256
@@ -183,7 +191,10 @@ def plan_of_week(workspace: "Workspace", code: str, week: str) -> "PlayPlan":
     if plan is None:
         raise UsageError(
             _("There is no plan of {week} for {code}.").format(week=week, code=code),
-            cure=_("Make it: loa build --week {week} --for {code}").format(week=week, code=code),
+            cure=here(
+                command=_("Make it: loa build --week {week} --for {code}").format(week=week, code=code),
+                page=_("Build this week on the page “Plan”."),
+            ),
         )
     return plan
 
@@ -201,7 +212,10 @@ def _campaign(workspace: "Workspace", asked: Asked, day: dt.date) -> str:
     if len(names) != 1:
         raise UsageError(
             _("Which campaign was it?"),
-            cure=_("Add --campaign, one of: {names}.").format(names=", ".join(names or workspace.campaigns)),
+            cure=here(
+                command=_("Add --campaign, one of: {names}.").format(names=", ".join(names or workspace.campaigns)),
+                page=_("Choose the campaign."),
+            ),
         )
     return names[0]
 
@@ -214,20 +228,32 @@ def _start_unplanned(asked: Asked, day: dt.date) -> dt.datetime:
     """
     start = _start(asked, day)
     if start is None and asked.form in SPOKEN_FORMS:
-        raise UsageError(_("When was it heard?"), cure=_("Add --start HH:MM."))
+        raise UsageError(
+            _("When was it heard?"),
+            cure=here(command=_("Add --start HH:MM."), page=_("Write the time under “Began at”.")),
+        )
     return start or at(day, dt.time())
 
 
 def _title(asked: Asked) -> str:
     if not asked.title:
-        raise UsageError(_("What was said or shown?"), cure=_("Add --title."))
+        raise UsageError(
+            _("What was said or shown?"),
+            cure=here(command=_("Add --title."), page=_("Write it under “What was said or shown”.")),
+        )
     return asked.title
 
 
 def _means(workspace: "Workspace", asked: Asked, day: dt.date) -> str:
     """The station's own loudspeakers; other forms need the person's words."""
     if (asked.form or "loudspeaker") not in SPOKEN_FORMS:
-        raise UsageError(_("By which means?"), cure=_('Add --means, in your unit\'s words: "Zalo OA của xã".'))
+        raise UsageError(
+            _("By which means?"),
+            cure=here(
+                command=_('Add --means, in your unit\'s words: "Zalo OA của xã".'),
+                page=_("Write it under “Means, in your words”: “Zalo OA của xã”."),
+            ),
+        )
     return own_means(workspace.locality(asked.code), day)
 
 
@@ -246,7 +272,10 @@ def _shift(asked: Asked, first: "PlannedPlay") -> dt.timedelta | None:
             _("{line} was planned for {planned:%H:%M}, hours away from {start:%H:%M}.").format(
                 line=first.id, planned=first.start, start=start
             ),
-            cure=_("Check the time and the session. If it really began then, add --confirm."),
+            cure=here(
+                command=_("Check the time and the session. If it really began then, add --confirm."),
+                page=_("Check the time. If it really began then, tick “It really began then” and send it again."),
+            ),
         )
     return start - first.start if start else None
 

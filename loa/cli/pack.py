@@ -12,7 +12,7 @@ from loa.cli._recalls import how_to_return, recalls_now, shown_bag, tell_recalls
 from loa.cli._when import DAY, WEEK
 from loa.cli._where import PLACE
 from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
-from loa.messages import _, ngettext
+from loa.messages import _, here, ngettext
 
 _MOST_LOOKED_AT_BYTES = 64 * 1024 * 1024
 """A larger file is not read to say what it is instead of a bag."""
@@ -326,9 +326,12 @@ def _check_up_to_date(workspace: "Workspace", built: "PlayPlan", week: str) -> N
             _("The rules, scripts or facts have changed since this week was built: {first}.").format(
                 first=_first_change(built, now)
             ),
-            cure=_(
-                "Build again: loa build --week {week} --for {code}. To pack it as it was built all the same: "
-                "add --as-built."
+            cure=here(
+                command=_(
+                    "Build again: loa build --week {week} --for {code}. To pack it as it was built all the same: "
+                    "add --as-built."
+                ),
+                page=_("Press “Build it again”, then pack."),
             ).format(week=week, code=built.station),
         )
 

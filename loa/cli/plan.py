@@ -15,7 +15,7 @@ from loa.cli._drafts import tell_drafts
 from loa.cli._recalls import tell_recalls
 from loa.cli._when import DAY, MOMENT_OR_CLOCK, WEEK
 from loa.errors import UsageError
-from loa.messages import _
+from loa.messages import _, here
 
 if TYPE_CHECKING:
     from loa.bags import Recall
@@ -118,7 +118,9 @@ def _period(week: str | None, day: dt.date | None) -> "Period":
         raise UsageError(_("Say which week."), cure=_("Give --week 2024-W33 or --day 2024-08-12."))
     period = time.week(week or time.week_of(day or dt.date.min))
     if day and day not in period:
-        raise UsageError(_("{day} is not in week {week}.").format(day=day, week=week), cure=_("Give a day of it."))
+        raise UsageError(
+            _("{day:%d/%m/%Y} is not in week {week}.").format(day=day, week=week), cure=_("Give a day of it.")
+        )
     return period
 
 
@@ -143,7 +145,11 @@ def _plans_with_emergency(
     except BaseException:
         _restore(path, before)
         raise
-    talk(_("Written to {file}: build again to make its sound.").format(file=f"schedules/{EMERGENCIES}"))
+    message = here(
+        command=_("Written to {file}: build again to make its sound."),
+        page=_("Written to {file}. Press “Build it again” to make its sound."),
+    )
+    talk(message.format(file=f"schedules/{EMERGENCIES}"))
     return plans
 
 

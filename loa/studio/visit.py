@@ -25,7 +25,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from loa.errors import LoaError
-from loa.messages import _
+from loa.messages import _, said_on_page
 from loa.model.time import day_named
 from loa.studio.look import MenuItem
 from loa.studio.people import AT_THE_PC, Person
@@ -222,7 +222,8 @@ def route(path: str, function: Callable[[Visit], Response], *roles: str, method:
             return goes_to(_START, visit)
         if roles and not visit.person.may(*roles):
             raise HTTPException(403, _("Your role may not do this."))
-        return await run_in_threadpool(function, visit)
+        with said_on_page():
+            return await run_in_threadpool(function, visit)
 
     return Route(path, answer, methods=[method], name=f"{function.__module__}.{function.__name__}")
 

@@ -1,6 +1,7 @@
 """Work that takes long or needs much memory: the same command in a process of its own, never in the server."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from loa.errors import LoaError, OutsideMissing, PartlyDone, UsageError
-from loa.messages import _
+from loa.messages import ON_PAGE, _
 
 _MOST_LINES = 400
 _SHOWN_LINES = 20
@@ -48,7 +49,12 @@ def run(folder: Path, arguments: Sequence[str], *, seconds: float) -> Ran:
     """
     try:
         ended = subprocess.run(  # noqa: S603 - our own command
-            _command(folder, arguments), capture_output=True, timeout=seconds, encoding="utf-8", check=False
+            _command(folder, arguments),
+            capture_output=True,
+            timeout=seconds,
+            encoding="utf-8",
+            check=False,
+            env=os.environ | ON_PAGE,
         )
     except subprocess.TimeoutExpired as exc:
         raise OutsideMissing(
@@ -169,7 +175,12 @@ class Works:
 
 def _follow(work: Work, command: Sequence[str]) -> None:
     with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace"
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        env=os.environ | ON_PAGE,
     ) as process:
         for line in process.stderr or ():
             work.lines.append(line.rstrip())
