@@ -5,8 +5,6 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lunar_vn import SUPPORTED_YEAR_RANGE, LunarDate, lunar_to_solar, solar_to_lunar
-
 from loa.model.playing import DAY_KINDS, PRIORITIES, SpecialDay
 
 NORMAL = "normal"
@@ -79,6 +77,13 @@ def _lunar(year: int, on: tuple[int, int] | None) -> dt.date | None:
 
     None when the year lacks the day: a short month has no 30th.
     """
+    from lunar_vn import (  # noqa: PLC0415 - few schedules ask for it, and every command would load it
+        SUPPORTED_YEAR_RANGE,
+        LunarDate,
+        lunar_to_solar,
+        solar_to_lunar,
+    )
+
     first, last = SUPPORTED_YEAR_RANGE
     if on is None or not first < year < last:
         return None
