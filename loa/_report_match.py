@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loa._log_clock import with_doubts
+from loa._log_standing import standing_lines
 from loa.model.airing import URGENT_PREFIX
 from loa.model.evidence import FOR_URGENT, GRADES, OWN_PLAYER, SPOKEN_FORMS, WHOLE_SHARE, LogLine, Outcome, Play
 from loa.model.playing import PlannedPlay
@@ -90,13 +91,6 @@ def outcomes_of(
     used = {line.sequence for line in claimed.values()} | told
     outcomes += [_of_play(line) for line in wanted if line.sequence not in used and _is_worth_telling(line.play, slots)]
     return tuple(sorted(outcomes, key=_by_time))
-
-
-def standing_lines(lines: Iterable[LogLine]) -> list[LogLine]:
-    """The lines that no later line corrects."""
-    known = list(lines)
-    corrected = {line.play.corrects for line in known}
-    return [line for line in known if line.sequence not in corrected]
 
 
 def covered_days(lines: Iterable[LogLine]) -> frozenset[dt.date]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loa._log_lines import identity
+from loa._log_standing import standing_lines
 from loa.errors import OutsideMissing
 from loa.files import atomic
 from loa.files.canonical import canonical_json, sha256_hex
@@ -85,9 +86,9 @@ class _Known:
         self.by_line: dict[str, LogLine] = {}
         self.is_told = is_told
         listed = tuple(lines)
-        corrected = {line.play.corrects for line in listed}
+        standing = {line.sequence for line in standing_lines(listed)}
         for line in listed:
-            self.add(line, is_answer=line.sequence not in corrected and line.play.ended != "failed")
+            self.add(line, is_answer=line.sequence in standing and line.play.ended != "failed")
 
     def add(self, line: LogLine, *, is_answer: bool = True) -> None:
         self.by_identity[identity(line.play)] = line

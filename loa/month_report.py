@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from loa._log_standing import standing_lines
 from loa._log_whole import whole_log
 from loa._report_dispatch import Asked, asked_by, asking_of
 from loa._report_due import told_days
-from loa._report_match import day_of, standing_lines
+from loa._report_match import day_of
 from loa.errors import LogDamaged, UsageError
 from loa.heads import Heads
 from loa.messages import _

@@ -17,6 +17,7 @@ from loa._log_lines import identity, line_bytes, line_of, wrong_in
 from loa._log_merkle import Tree, merkle_root
 from loa._log_quick import holds_together
 from loa._log_quick import in_order as entries_in_order
+from loa._log_standing import last_words
 from loa.errors import LoaError, LogDamaged
 from loa.files.canonical import sha256_hex
 from loa.messages import _
@@ -85,6 +86,8 @@ class PlayLog:
         done: dict[int, Appended] = {}
         with locked(self.folder):
             known, kept = self._opened()
+            if any(play.corrects for play in asked):
+                self._check_corrections(asked)
             for month, of_month in _by_month(asked):
                 done |= self._append_month(known, month, of_month, logged_at=logged_at.astimezone(VIETNAM))
         if asked and kept:
@@ -167,6 +170,25 @@ class PlayLog:
             raise LoaError(
                 _("This play cannot stand in the log of {station}: {why}.").format(station=self.station, why=wrong)
             )
+
+    def _check_corrections(self, plays: Iterable[Play]) -> None:
+        """See that each corrects the line that stands, so that no line has two corrections that both stand."""
+        lines = self.lines()
+        last = last_words({line.sequence: line.play.corrects for line in lines})
+        known = {identity(line.play) for line in lines if line.play.corrects}
+        wanted: set[int] = set()
+        for play in plays:
+            if not play.corrects or identity(play) in known:
+                continue
+            standing = last.get(play.corrects, play.corrects)
+            if standing != play.corrects:
+                raise LoaError(
+                    _("Line {n} was corrected already, by line {by}.").format(n=play.corrects, by=standing),
+                    cure=_("Correct what stands now: --corrects {n}.").format(n=standing),
+                )
+            if play.corrects in wanted:
+                raise LoaError(_("Two plays would correct line {n}.").format(n=play.corrects))
+            wanted.add(play.corrects)
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("plays-????-??.jsonl"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from loa._log_standing import standing_lines
 from loa._playout_open import OpenPlay, clear_open, first_start, read_open, write_open
 from loa._playout_rules import (
     Agenda,
@@ -441,12 +442,11 @@ class _KnownPlays:
         if state == self._state:
             return
         lines = self._log.lines()
-        corrected = {line.play.corrects for line in lines}
         self._plays, self._last, self._state = {}, {}, state
         for line in lines:
             self._last[line.play.says] = line.logged_at
-            if line.sequence not in corrected:
-                self._plays.setdefault(line.play.line, []).append(line.play)
+        for line in standing_lines(lines):
+            self._plays.setdefault(line.play.line, []).append(line.play)
 
 
 class SimulatedClock:

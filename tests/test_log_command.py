@@ -262,3 +262,17 @@ def test_a_correction_is_of_one_line_and_of_the_same_play(workspace: FakeWorkspa
 def test_a_session_without_its_name_is_refused_and_not_taken_for_the_day(workspace: FakeWorkspace) -> None:
     refused(add(workspace, "--session", "2024-08-12"))
     assert not lines(workspace)
+
+
+def test_a_line_has_one_correction_that_stands(workspace: FakeWorkspace) -> None:
+    done(add(workspace, "--line", LINES[0].id))
+    done(add(workspace, "--line", LINES[0].id, "--start", "05:40", "--corrects", "1"))
+    told = refused(add(workspace, "--line", LINES[0].id, "--start", "05:41", "--corrects", "1"), LoaError)
+    assert "2" in told
+    assert len(lines(workspace)) == 2
+    again = done(add(workspace, "--line", LINES[0].id, "--start", "05:40", "--corrects", "1"))
+    assert "2" in again.stderr
+    done(add(workspace, "--line", LINES[0].id, "--start", "05:41", "--corrects", "2"))
+    assert [line.play.corrects for line in lines(workspace)] == [0, 1, 2]
+    shown = done(run(workspace, "show", "--for", CODE)).stdout.splitlines()
+    assert ["3" in one.rpartition("(")[2] for one in shown] == [True, True, False]

@@ -140,6 +140,7 @@ def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") ->
 def show(session: Session, *, code: str, month: str | None, as_json: bool) -> None:
     """Print the log's lines."""
     from loa._log_clock import with_doubts
+    from loa._log_standing import last_words
     from loa.model.time import month as month_of
 
     workspace = session.workspace()
@@ -147,15 +148,16 @@ def show(session: Session, *, code: str, month: str | None, as_json: bool) -> No
     whole = with_doubts(log.lines())
     if month is not None:
         month_of(month)
-    corrected = {line.play.corrects: line.sequence for line in whole if line.play.corrects}
+    last = last_words({line.sequence: line.play.corrects for line in whole})
     lines = [line for line in whole if month is None or f"{line.play.start:%Y-%m}" == month]
     _warn_of_damage(workspace, log)
     if as_json:
         show_json({"version": 1, "station": code, "lines": [line_json(line) for line in lines]})
     else:
         for line in lines:
-            by = corrected.get(line.sequence)
-            click.echo(line_text(line) + (_("  (corrected by line {n})").format(n=by) if by else ""))
+            by = last[line.sequence]
+            is_corrected = by != line.sequence
+            click.echo(line_text(line) + (_("  (corrected by line {n})").format(n=by) if is_corrected else ""))
 
 
 @command.command(help=_("Write a sheet to fill in: every line of a plan, to note only what was otherwise."))
@@ -342,14 +344,13 @@ def _heads(workspace: "Workspace", code: str) -> int:
 
 def _answered(log: "PlayLog") -> "dict[str, Appended]":
     """Per line of a plan, the log line that answers for it already; a failed attempt answers for nothing."""
+    from loa._log_standing import standing_lines
     from loa.playlog import Appended
 
-    lines = log.lines()
-    corrected = {line.play.corrects for line in lines}
     return {
         line.play.line: Appended(line, is_new=False, set_aside=())
-        for line in lines
-        if line.play.line and line.sequence not in corrected and line.play.ended != "failed"
+        for line in standing_lines(log.lines())
+        if line.play.line and line.play.ended != "failed"
     }
 
 
