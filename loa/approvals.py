@@ -17,7 +17,7 @@ from loa.files import atomic
 from loa.files.canonical import canonical_json, sha256_hex
 from loa.files.text import read_text
 from loa.files.toml import Table, did_you_mean, read_toml
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.campaign import Campaign, Script
 from loa.model.time import VIETNAM
 
@@ -25,6 +25,8 @@ APPROVALS_FILE = "approvals.toml"
 APPROVED, REVOKED = "approved", "revoked"
 NEVER, CHANGED = "never", "changed"
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_SILENT = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL)
+"""What a script holds beside words: remarks, and what chooses among its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(_NAME.findall(text))
 
 
+def has_words(text: str) -> bool:
+    """True when a script's text has words, or values in their place, for some commune on some day."""
+    return bool(_SILENT.sub("", text).strip())
+
+
 def verdict(campaign: Campaign, script: Script, *, sha256: str = "") -> Verdict:
     """Whether a script's text may be aired: the last entry about it decides.
 
@@ -149,9 +156,11 @@ def approve(campaign: Campaign, script: Script, *, name: str, post: str, now: dt
     """The approval of a script as it stands, written down.
 
     Raises:
-        UsageError: the name or the post is missing.
+        UsageError: the script has no words, or the name or the post is missing.
         InputInvalid: the file holds faults.
     """
+    if not has_words(read_text(script.path, name=script.file)):
+        raise UsageError(_("{script} has no words.").format(script=script.file), cure=_("Write them first."))
     if known := approval_of(campaign, script):
         return known
     entry = Approval(APPROVED, script_key(script), text_sha256(campaign, script), name, post, _written(now))
@@ -169,14 +178,15 @@ def revoke(campaign: Campaign, script: Script, *, name: str, post: str, why: str
     if last is None or last.state == REVOKED:
         raise UsageError(_("{script} is not approved.").format(script=script.file))
     if not why.strip():
-        raise UsageError(_("Why is it revoked?"), cure=_("Add --why."))
+        raise UsageError(_("Why is it revoked?"), cure=here(command=_("Add --why."), page=_("Fill in why.")))
     entry = Approval(REVOKED, script_key(script), last.text_sha256, name, post, _written(now), why)
     return _appended(script, entry)
 
 
 def _appended(script: Script, entry: Approval) -> Approval:
     if not (entry.name.strip() and entry.post.strip()):
-        raise UsageError(_("Who says so, in which post?"), cure=_("Add --name and --post."))
+        cure = here(command=_("Add --name and --post."), page=_("Fill in the name and the post."))
+        raise UsageError(_("Who says so, in which post?"), cure=cure)
     folder = script.path.parent
     text = "\n".join(map(_toml, [*_entries(folder), entry]))
     atomic.write_text(folder / APPROVALS_FILE, text)

@@ -56,6 +56,19 @@ def test_nobody_approves_namelessly(script: Script) -> None:
     assert not (script.path.parent / APPROVALS_FILE).exists()
 
 
+@pytest.mark.parametrize("text", ["", " \n", "{# để sau #}\n", '{% if length == "short" %}\n{% else %}\n{% endif %}\n'])
+def test_a_script_without_words_is_not_approved(script: Script, text: str) -> None:
+    script.path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError):
+        approve(CAMPAIGN, script, **WHO)
+    assert not (script.path.parent / APPROVALS_FILE).exists()
+
+
+def test_a_script_of_values_alone_has_words(script: Script) -> None:
+    script.path.write_text("{{ stop_date|date }}", encoding="utf-8")
+    assert approve(CAMPAIGN, script, **WHO).state == "approved"
+
+
 def test_a_text_that_was_changed_can_still_have_its_approval_taken_back(script: Script) -> None:
     given = approve(CAMPAIGN, script, **WHO)
     script.path.write_text("Xin chào bà con!\n", encoding="utf-8")
