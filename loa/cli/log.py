@@ -11,7 +11,7 @@ from loa.cli._log_heads import head, held_head, receive
 from loa.cli._log_shown import line_json, line_text, log_of, moment_of, tell_added, tell_imported
 from loa.cli._when import MONTH, WEEK
 from loa.cli._where import PLACE
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.evidence import FORMS, LogFault, Play
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def add(
     **asked: object,
 ) -> None:
     """Log what the person ticks."""
+    from loa._log_lines import identity
     from loa.cli._ticked import asked_of, named_witness, plays_of
     from loa.errors import UsageError
     from loa.proofs import keep_proof
@@ -88,11 +89,12 @@ def add(
     if corrects:
         _check_correction(log, corrects, plays)
     _warn_of_damage(workspace, log)
-    for play in plays:
-        if play.proof_sha256:
-            keep_proof(log.folder, play.proof, Path(wanted.proof))
     known = {} if corrects else _answered(log)
     _check_contradiction(known, plays)
+    stood = {identity(line.play) for line in log.lines()}
+    for play in plays:
+        if play.proof_sha256 and play.line not in known and identity(play) not in stood:
+            keep_proof(log.folder, play.proof, Path(wanted.proof))
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
     tell_added(done, as_json=as_json)
 
@@ -112,7 +114,10 @@ def _check_contradiction(known: "Mapping[str, Appended]", plays: "Sequence[Play]
                 _("Nothing is written: line {n} of the log says the opposite of “{line}”.").format(
                     n=found.line.sequence, line=play.line
                 ),
-                cure=_("To correct it: --line with that id, and --corrects {n}.").format(n=found.line.sequence),
+                cure=here(
+                    command=_("To correct it: --line with that id, and --corrects {n}."),
+                    page=_("To correct it, use “Correct this” beside it."),
+                ).format(n=found.line.sequence),
             )
 
 
@@ -296,7 +301,10 @@ def import_(session: Session, /, *, files: tuple[Path, ...], now: str, as_json: 
     if aside := sum(len(got.aside) for got, _strangers in done.values()):
         raise PartlyDone(
             _("{count} plays were set aside: they contradict the log.").format(count=aside),
-            cure=_("Look at each, and log what is right: loa log add --corrects N."),
+            cure=here(
+                command=_("Look at each, and log what is right: loa log add --corrects N."),
+                page=_("Look at each, and where the log is wrong use “Correct this” on its day."),
+            ),
         )
 
 
