@@ -1,5 +1,6 @@
 """When the report of a month is due, by the dispatch that asks for it."""
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 
@@ -90,13 +91,16 @@ def topic_of(dispatch: Dispatch | None) -> str:
 
 
 def due_of(rule: ReportRule | None, days: Period) -> Due:
-    """When the report of a month is due: in the month after it, on the dispatch's day."""
+    """When the report of a month is due: in the month after it, on the dispatch's day; on the last of a shorter one."""
     following = days.last + dt.timedelta(days=1)
     if rule is None:
         return Due(None, None)
+    last = following.replace(day=calendar.monthrange(following.year, following.month)[1])
+    if rule.by_day is not None:
+        return Due(min(following + dt.timedelta(days=rule.by_day - 1), last), None)
     if rule.before_day is not None:
-        before = following.replace(day=rule.before_day)
-        return Due(before - dt.timedelta(days=1), before)
+        before = following + dt.timedelta(days=rule.before_day - 1)
+        return Due(before - dt.timedelta(days=1), before) if before <= last else Due(last, None)
     dates = (day for day in sorted(rule.on_dates) if (day.year, day.month) == (following.year, following.month))
     return Due(next(dates, None), None)
 

@@ -1,11 +1,15 @@
 """A dispatch file (TOML) proposed from what was found in a letter, for a person to look through and confirm."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from loa.dispatch_reading import Found
 
-_WORDS = {"deadline without year": "hạn không ghi năm, người xem điền", "target": "chỉ tiêu"}
+_WORDS = {"deadline without year": "hạn không ghi năm, người xem điền", "target": "chỉ tiêu", "start": "bắt đầu từ"}
 """What a dispatch file has no key for; it is told in a remark, and nothing is lost."""
+
+_DAY_KEYS = {"report day": "before_day", "report by day": "by_day"}
+"""How a dispatch file calls the day of a month."""
 
 
 def proposal(found: tuple[Found, ...], *, source: str) -> str:
@@ -52,8 +56,8 @@ def _recipient_lines(item: Found) -> Iterator[str]:
 
 
 def _report_lines(found: tuple[Found, ...]) -> Iterator[str]:
-    days = [item for item in found if item.what == "report day"]
-    dates = [item.value for item in found if item.what == "report date"]
+    days = [item for item in found if item.what in _DAY_KEYS]
+    dates = [_last_day(item) for item in found if item.what in ("report date", "report before date") and item.value]
     if not days and not dates and not any(item.what == "report every" for item in found):
         return
     if every := next((item for item in found if item.what == "report every"), None):
@@ -66,9 +70,23 @@ def _report_lines(found: tuple[Found, ...]) -> Iterator[str]:
     if days and dates:
         yield from ("", f"# Còn báo cáo vào ngày {', '.join(dates)}.")
     yield from ("", "[report]")
-    yield f"before_day = {days[0].value}{_where(days[0])}" if days else f"on_dates = [{', '.join(dates)}]"
+    if days:
+        yield f"{_DAY_KEYS[days[0].what]} = {days[0].value}{_where(days[0])}"
+    else:
+        yield from (
+            f"# dòng {item.line}: công văn ghi trước ngày {item.value}, nên hạn là hôm trước."
+            for item in found
+            if item.what == "report before date"
+        )
+        yield f"on_dates = [{', '.join(dates)}]"
     yield f"fields = [{', '.join(_quoted(item.value) for item in found if item.what == 'report field')}]"
     yield f"to = {_quoted(next((item.value for item in found if item.what == 'report to'), ''))}"
+
+
+def _last_day(item: Found) -> str:
+    """The last day in time: what comes before a day comes on the day before it."""
+    day = dt.date.fromisoformat(item.value)
+    return str(day - dt.timedelta(days=1) if item.what == "report before date" else day)
 
 
 def _quoted(text: str) -> str:

@@ -28,6 +28,14 @@ _ISSUER = re.compile(rf"({_BODY_NAME}) (?:đề nghị|yêu cầu|kính chuyển
 _OF = re.compile(rf"(?:, [^;]*?)? của ((?:{_WITH_COMMA}|[A-ZĐUỦ])(?:{_WITH_COMMA}|[^.;,])*?)(?= về |[;,.\n]|$)")
 _AT = re.compile(r"của ([A-ZĐ][^.;,]*?) tại (?:Công văn|Tờ trình|Công điện|Kế hoạch|Thông báo|Chỉ thị)(?: số:?)? $")
 _UNTIL = re.compile(rf"đến hết ngày {_DAY}|đến (?:hết )?tháng (\d{{1,2}})(?:/| năm )(\d{{4}})")
+_START = re.compile(
+    r"(?<!hiệu lực )(?<!hiệu lực kể )\b(?:từ|bắt đầu|bắt đầu vào) (?:ngày )?"
+    rf"(?:{_DAY}|tháng (\d{{1,2}})(?:/| năm )(\d{{4}})"
+    r"|(?:(?<=ngày )|(?=\d+/\d+ đến ))(\d{1,2}/\d{1,2})(?![\d/]))",
+    re.IGNORECASE,
+)
+_TO_DAY = re.compile(rf"\s*(?:đến|-|–)(?: hết)?(?: ngày)? {_DAY}")
+"""The end of what begins on a day."""
 _OFTEN_ASKED = re.compile(r"([Đđ]ề nghị tăng tần suất[^.;\n]*)")
 _COUNTED = r"(?:ít nhất |tối thiểu )?\d+ (?:lần|lượt|buổi|tin|bài)"
 _OFTEN = re.compile(
@@ -36,17 +44,25 @@ _OFTEN = re.compile(
     rf"|[Hh][àằ]ng (?:ngày|tuần) {_COUNTED}|(?<![Mm]ỗi )(?<!\w)ngày {_COUNTED}"
 )
 _DAILY = re.compile(r"[Hh][àằ]ng ngày")
-_EVERY_MONTH = re.compile(r"(?:trước|chậm nhất(?: là)?|vào)(?: vào)? ngày (\d{1,2})(?![\d/]| tháng \d)")
+_BEFORE = "trước"
+"""Of what comes before a day, that day is too late; what comes on it at the latest is in time then."""
+_EVERY_MONTH = re.compile(r"(trước|chậm nhất(?: là)?|vào)(?: vào)? ngày (\d{1,2})(?![\d/]| tháng \d)")
 _EVERY_QUARTER = re.compile(r"(?:tháng cuối|hàng|hằng|mỗi) quý")
 _EVERY_WEEK = re.compile(r"(?:trước|vào|chậm nhất)[^.;]{0,40}?(?:hàng|hằng|mỗi) tuần")
-_REPORT_DATES = re.compile(rf"(?:trước|chậm nhất|vào)(?: vào)? (?:các )?ngày ({_DAY}(?:(?: và |, ){_DAY})*)")
+_REPORT_DATES = re.compile(rf"(trước|chậm nhất(?: là)?|vào)(?: vào)? (?:các )?ngày ({_DAY}(?:(?: và |, ){_DAY})*)")
 _TO = re.compile(
     rf"(?:về|báo cáo|gửi) ((?:{_BODY_KINDS})\b(?:{_WITH_COMMA}|[^.;,\n]){{0,120}}?)"
     r"(?=,? (?:trước|biết|để|chậm nhất|vào)\b|[.;,\n]|$)"
 )
 _NO_YEAR = re.compile(r"(?:trước|đến|hết) ngày (\d{1,2}/\d{1,2})(?![\d/])")
+_UNITS = (
+    "(?:mẫu đo|mẫu|thuê bao|lượt cài đặt|lượt đo|lượt tải"
+    "|hộ gia đình|hộ dân|hộ|người dân|người|máy|trạm|tờ rơi|cụm loa)"
+)
+_PER = "ngày|tuần|tháng|quý|năm|xã|phường|thôn|huyện|địa phương|đơn vị"
 _FIGURE = re.compile(
-    r"(?<![\d/.,])\d{1,3}(?:[.,]\d{3})+(?![\d/])|\d+ mẫu/tháng|lần \d+(?=\))"
+    r"(?<![\d/.,])\d{1,3}(?:[.,]\d{3})+(?![\d/])|lần \d+(?=\))"
+    rf"|(?<![\d/.,])\d+ {_UNITS}(?:/(?:{_PER}))*\b|(?<![\d/.,])\d+(?:,\d+)? ?%"
     r"|(?<![\d/])\d{1,4}/\d{1,4}(?= (?:xã|phường|thôn|huyện|đơn vị))"
 )
 _TARGET = re.compile(
@@ -70,24 +86,32 @@ _ABBREVIATED = {
     "CVT": "Cục Viễn thông",
 }
 
-CHANNELS = (
-    "loa truyền thanh cơ sở",
-    "đài truyền thanh",
-    "tiếp âm",
-    "báo in",
-    "báo điện tử",
-    "đài phát thanh",
-    "đài truyền hình",
-    "cổng thông tin điện tử",
-    "trang thông tin điện tử",
-    "Zalo",
-    "nhắn tin",
-    "mạng xã hội",
-    "băng rôn, phướn",
-    "tổ công nghệ số cộng đồng",
-    "iOffice",
-)
-"""Words by which letters name forms and means of communication."""
+CHANNELS = {
+    "loa truyền thanh cơ sở": r"loa (?:truyền thanh|phát thanh|phóng thanh|công cộng|thông minh)"
+    r"|loa (?:phường|xã|thôn|buôn|bản|ấp)|cụm loa|hệ thống (?:loa|truyền thanh)"
+    r"|truyền thanh (?:cơ sở|cấp xã|thông minh|không dây)",
+    "loa lưu động": r"loa (?:lưu động|kéo|cầm tay)|xe loa|xe (?:tuyên truyền|thông tin) lưu động",
+    "đài truyền thanh": "đài truyền thanh",
+    "tiếp âm": "tiếp âm|tiếp sóng|tiếp phát",
+    "báo in": "báo in|báo giấy",
+    "báo điện tử": "báo điện tử",
+    "đài phát thanh": "đài phát thanh",
+    "đài truyền hình": "đài truyền hình",
+    "cổng thông tin điện tử": r"cổng(?:, trang| và trang)? thông tin điện tử|cổng TTĐT",
+    "trang thông tin điện tử": "trang thông tin điện tử|trang TTĐT|trang web|website",
+    "Zalo": "zalo",
+    "Facebook": "facebook",
+    "YouTube": "youtube",
+    "TikTok": "tiktok",
+    "nhắn tin": "nhắn tin|tin nhắn|sms",
+    "mạng xã hội": "mạng xã hội|fanpage",
+    "băng rôn, phướn": "băng rôn|băng-rôn|phướn|pa nô|pa-nô|áp phích|áp-phích",
+    "tờ rơi": "tờ rơi|tờ gấp",
+    "bảng tin": "bảng tin",
+    "tổ công nghệ số cộng đồng": "tổ công nghệ số",
+    "iOffice": "ioffice",
+}
+"""Forms and means of communication, and the words (patterns, in any case) by which letters name them."""
 
 _FIELDS = (
     ("form", ("hình thức",)),
@@ -104,8 +128,9 @@ class Found:
 
     what: str
     """``number``, ``symbol``, ``date``, ``place``, ``issuer``, ``subject``, ``parent``, ``recipient``, ``channel``,
-    ``frequency``, ``until``, ``deadline``, ``deadline without year``, ``target``, ``report every``, ``report day``,
-    ``report date``, ``report field``, ``report to``, ``figure``."""
+    ``frequency``, ``start``, ``until``, ``deadline``, ``deadline without year``, ``target``, ``report every``,
+    ``report day`` (before it), ``report by day`` (on it at the latest), ``report date``, ``report before date``,
+    ``report field``, ``report to``, ``figure``."""
     value: str
     """ISO for dates, shortened where the letter leaves blanks; empty where it leaves all blank."""
     line: int
@@ -285,16 +310,28 @@ def _issuer_of(text: str, hit: re.Match[str]) -> str:
 
 
 def _asked(flow: _Flow, body: tuple[int, int]) -> Iterator[Found]:
-    text, (start, end) = flow.text, body
-    lowered = text.casefold()
-    for channel in CHANNELS:
-        position = lowered.find(channel.casefold(), start, end) if len(lowered) == len(text) else -1
-        if position >= 0:
-            yield Found("channel", channel, flow.line_at(position))
+    for channel, words in CHANNELS.items():
+        if named := re.compile(rf"\b(?:{words})\b", re.IGNORECASE).search(flow.text, *body):
+            yield Found("channel", channel, flow.line_at(named.start()))
     yield from _frequency(flow, body)
-    if until := _UNTIL.search(text, start, end):
+    yield from (Found("start", _start(hit), flow.line_at(hit.start())) for hit in _START.finditer(flow.text, *body))
+    yield from _until(flow, body)
+
+
+def _start(hit: re.Match[str]) -> str:
+    """ISO as far as it is written; as the letter writes it where it leaves the year out."""
+    return _iso(*hit.group(1, 2, 3)) if hit[1] else hit[6] or f"{hit[5]}-{int(hit[4]):02d}"
+
+
+def _until(flow: _Flow, body: tuple[int, int]) -> Iterator[Found]:
+    """The last day or month of what is asked; of a span of days that begins on a named one, its end."""
+    if until := _UNTIL.search(flow.text, *body):
         day = _iso(*until.group(1, 2, 3)) if until[1] else f"{until[5]}-{int(until[4]):02d}"
         yield Found("until", day, flow.line_at(until.start()))
+        return
+    ends = (_TO_DAY.match(flow.text, hit.end()) for hit in _START.finditer(flow.text, *body))
+    if end := next((one for one in ends if one), None):
+        yield Found("until", _iso(*end.groups()), flow.line_at(end.start()))
 
 
 def _frequency(flow: _Flow, body: tuple[int, int]) -> Iterator[Found]:
@@ -312,8 +349,8 @@ def _frequency(flow: _Flow, body: tuple[int, int]) -> Iterator[Found]:
 
 
 def _deadlines(flow: _Flow, own: frozenset[int]) -> Iterator[Found]:
-    """Every full date that is not the date of a parent letter nor of this one, once; then what lacks its year."""
-    taken = [hit.span() for pattern in (_LETTER, _UNNUMBERED) for hit in pattern.finditer(flow.text)]
+    """Every full date, once, but those of parent letters, of this one and of beginnings; then what lacks its year."""
+    taken = [hit.span() for pattern in (_LETTER, _UNNUMBERED, _START) for hit in pattern.finditer(flow.text)]
     seen: set[str] = set()
     for hit in _FULL_DAY.finditer(flow.text):
         day, line = _iso(hit[1], hit[2], hit[3]), flow.line_at(hit.start())
@@ -358,10 +395,12 @@ def _rule(flow: _Flow, clause: re.Match[str]) -> Iterator[Found]:
     elif not every and (hit := _EVERY_WEEK.search(text)):
         yield Found("report every", "week", flow.line_at(base + hit.start()))
     if every:
-        yield Found("report day", str(int(every[1])), flow.line_at(base + every.start()))
+        what = "report day" if every[1] == _BEFORE else "report by day"
+        yield Found(what, str(int(every[2])), flow.line_at(base + every.start()))
     for dates in _REPORT_DATES.finditer(text):
-        for hit in _FULL_DAY.finditer(dates[1]):
-            yield Found("report date", _iso(*hit.groups()), flow.line_at(base + dates.start(1) + hit.start()))
+        what = "report before date" if dates[1] == _BEFORE else "report date"
+        for hit in _FULL_DAY.finditer(dates[2]):
+            yield Found(what, _iso(*hit.groups()), flow.line_at(base + dates.start(2) + hit.start()))
 
 
 def _what_and_whom(flow: _Flow, clause: re.Match[str]) -> Iterator[Found]:

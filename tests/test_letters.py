@@ -82,9 +82,22 @@ def test_the_proposal_reads_back_or_says_what_a_person_must_fill_in(path, tmp_pa
     made = read_dispatch(file, name="thu")
     parents = [one for one in found if one.what == "parent"]
     assert [one.number for one in made.parents] == [one.value for one in parents]
-    days = [one.value for one in found if one.what == "report day"]
+    days = [one.value for one in found if one.what in ("report day", "report by day")]
     every = [one.value for one in found if one.what == "report every"]
-    assert (made.report is not None and made.report.before_day is not None) == (bool(days) and not every)
+    is_monthly = made.report is not None and bool(made.report.before_day or made.report.by_day)
+    assert is_monthly == (bool(days) and not every)
+
+
+@pytest.mark.parametrize(
+    ("name", "dates"), [("nghe-an-targets-2024", ["2024-09-19"]), ("quang-tri-several-2024", None)]
+)
+def test_what_comes_before_a_date_is_due_the_day_before(name, dates, tmp_path):
+    (path,) = [one for one in LETTERS if one.stem == name]
+    found = read_letter(letter_text(path))
+    (tmp_path / "dispatch-thu.toml").write_text(proposal(found, source=path.name), encoding="utf-8")
+    made = read_dispatch(tmp_path / "dispatch-thu.toml", name="thu")
+    wanted = dates or [one.value for one in found if one.what == "report date"]
+    assert [str(day) for day in made.report.on_dates] == wanted
 
 
 def test_a_letterhead_in_two_columns_of_a_word_table_is_read(tmp_path):

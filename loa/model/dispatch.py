@@ -49,12 +49,14 @@ class ReportRule:
     """When, what and to whom a dispatch wants reported."""
 
     before_day: int | None
-    """Reports come before this day of every month; None for fixed dates."""
+    """Reports come before this day of every month; None for another rule."""
     on_dates: tuple[dt.date, ...]
     fields: tuple[str, ...]
     """``form`` (hình thức), ``count`` (số lượt), ``means`` (phương tiện), ``installs``, ``samples``."""
     to: str
     """Whom the report goes to, as the dispatch names them."""
+    by_day: int | None = None
+    """Reports come on this day of every month at the latest; None for another rule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,13 +113,20 @@ def _report(table: Table) -> ReportRule:
                 _("“{value}” is not one of the choices.").format(value=field),
                 _("Known here: {known}.").format(known=", ".join(REPORT_FIELDS)),
             )
-    if table.has("before_day") == table.has("on_dates"):
+    if [table.has(key) for key in ("before_day", "by_day", "on_dates")].count(True) != 1:
         table.wrong(
-            None, _("A report rule has before_day or on_dates, one of the two."), _("Add a line: before_day = 15")
+            None,
+            _("A report rule has before_day, by_day or on_dates, one of the three."),
+            _("Add a line: before_day = 15"),
         )
     return ReportRule(
-        before_day=table.integer("before_day", least=1, most=_LAST_DAY) if table.has("before_day") else None,
+        before_day=_day_of_month(table, "before_day"),
+        by_day=_day_of_month(table, "by_day"),
         on_dates=dates(table, "on_dates"),
         fields=fields,
         to=table.text("to"),
     )
+
+
+def _day_of_month(table: Table, key: str) -> int | None:
+    return table.integer(key, least=1, most=_LAST_DAY) if table.has(key) else None
