@@ -101,7 +101,7 @@ def air_day(week: AirWeek, days: Sequence[dt.date], *, output: Path) -> AirDay:
         for name, (cut, some) in spots.items()
     ]
     lines = {name: tuple(some) for name, (_cut, some) in spots.items()}
-    openings = _openings(week, sessions[0], others, sounds)
+    openings = _openings(week, sessions, others, sounds)
     items = [replace(item, openings=_before(lines[item.name][0], openings)) for item in items]
     own = {session_name(one.station, one.day, one.name) for one in sessions}
     return AirDay(tuple(items), lines, sessions, frozenset(one.cut.name for one, _sound in openings) - own)
@@ -190,15 +190,16 @@ class _Opened:
 
 
 def _openings(
-    week: AirWeek, own: AirSession, others: Iterable[tuple[PlayPlan, Path]], sounds: _Sounds
+    week: AirWeek, asked: Sequence[AirSession], others: Iterable[tuple[PlayPlan, Path]], sounds: _Sounds
 ) -> list[tuple[_Opened, Samples]]:
     """What sessions say before their first spot, from shortly before the first place where any two differ.
 
     What stands before is the same every day: silence and the signature tune, which tell nothing.
     """
     known = [_opened(one.path, one.start, one.lines, one.station, one.name) for one in week.sessions]
-    known += [one for plan, folder in others for one in _opened_of(plan, folder, own)]
+    known += [one for plan, folder in others for one in _opened_of(plan, folder, asked)]
     long = [one for one in known if one.cut.last >= _LEAST_LEAD_SECONDS]
+    own = asked[0]
     first = next((one for one in long if one.cut.name == session_name(own.station, own.day, own.name)), None)
     if first is None:
         return []
@@ -221,12 +222,13 @@ def _opened(path: Path, start: dt.datetime, lines: Sequence[PlannedPlay], statio
     return _Opened(_Cut(path, 0.0, last, session_name(station, start.date(), name)), offsets)
 
 
-def _opened_of(plan: PlayPlan, folder: Path, own: AirSession) -> Iterator[_Opened]:
-    """All sessions of the station itself, and of another station the one at this time."""
+def _opened_of(plan: PlayPlan, folder: Path, asked: Sequence[AirSession]) -> Iterator[_Opened]:
+    """All sessions of the station itself, and of another station all those of the days that are asked for."""
+    days = {one.day for one in asked}
     for session in plan.sessions:
         lines = [one for one in plan.plays if (one.start.date(), one.session) == (session.day, session.name)]
         path = _file(folder, plan.station, session.start)
-        is_near = plan.station == own.station or (session.day, session.name) == (own.day, own.name)
+        is_near = plan.station == asked[0].station or session.day in days
         if is_near and lines and path.is_file():
             yield _opened(path, session.start, lines, plan.station, session.name)
 
@@ -249,7 +251,7 @@ def _item(name: str, title: str, cut: _Cut, others: Sequence[_Cut], sounds: _Sou
     parts = iter(_heard_parts([_around(frames, there) for _n, frames, spans in apart for _here, there in spans]))
     begin = seconds_at(frame_at(cut.first)) - cut.first
     variants = [
-        Variant(_told(named, is_same=not spans), tuple(_stretch(begin, here, next(parts)) for here, _there in spans))
+        Variant(_told(named, is_same=not spans), tuple(_stretch(begin, *both, next(parts)) for both in spans))
         for named, _frames, spans in apart
     ]
     return AirItem(name, title, sounds.of(cut), tuple(one for one in variants if one.names))
@@ -260,9 +262,9 @@ def _told(names: Sequence[str], *, is_same: bool) -> tuple[str, ...]:
     return tuple(name for name in names if not is_same or name.isdigit())
 
 
-def _stretch(begin: float, span: tuple[int, int], samples: Samples) -> Stretch:
-    first, last = (begin + frame * FRAME_SAMPLES / RATE_HZ for frame in span)
-    return Stretch(first, last, samples)
+def _stretch(begin: float, here: tuple[int, int], there: tuple[int, int], samples: Samples) -> Stretch:
+    first, last, other = (begin + frame * FRAME_SAMPLES / RATE_HZ for frame in (*here, there[0]))
+    return Stretch(first, last, samples, other)
 
 
 def _around(frames: Sequence[bytes], span: tuple[int, int]) -> bytes:

@@ -17,6 +17,13 @@ class Stretch:
     end: float
     samples: Samples
     """What the variant has there instead, at ``HEARING_HZ``; may be of another length."""
+    there: float
+    """Where that begins, in seconds of the variant, which is shifted against the item after a longer stretch."""
+
+    @property
+    def shifts(self) -> tuple[float, float]:
+        """How much later than in the item the same sound stands in the variant, before this stretch and after it."""
+        return self.there - self.start, self.there + len(self.samples) / HEARING_HZ - self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +95,7 @@ class AirMatch:
     """Names of variants that it may also have been."""
     variant: tuple[str, ...]
     """Names of the other variant that was surely heard in this one's place; none when none was."""
+    is_denied: bool
+    """True when the words that tell it from others could be heard, and were not, while those around them were."""
     opening: str
     """Name of the opening that was surely heard before it, and no other; empty when nothing tells."""

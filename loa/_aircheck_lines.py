@@ -1,7 +1,7 @@
 """Which line of the plan each thing heard was, and whether it can have been these days at all."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loa._aircheck_day import AirDay, session_name
@@ -22,6 +22,11 @@ class HeardLine:
     lines: tuple[PlannedPlay, ...]
     """One when it is known; of several, nothing tells which."""
 
+    @property
+    def is_known(self) -> bool:
+        """True when it is one line of the plan, and its own words were not missed where they could be heard."""
+        return len(self.lines) == 1 and not self.match.is_denied
+
 
 @dataclass(frozen=True, slots=True)
 class DayTold:
@@ -33,16 +38,30 @@ class DayTold:
     """Id of the session whose opening it surely was; empty when not sure."""
     other: tuple[str, ...]
     """The openings of another day or station that were surely heard instead: the recording is not of these days."""
+    foreign: tuple[str, ...] = ()
+    """Whose words were surely heard in place of this station's and these days': it is not of these days either."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """True when the recording is of another station or day."""
+        return bool(self.other or self.foreign)
 
 
-def day_told(matches: Iterable[AirMatch], day: AirDay) -> DayTold:
-    """What the openings in the recording say of the day and the session."""
+def day_told(matches: Sequence[AirMatch], day: AirDay) -> DayTold:
+    """What the openings and the words in the recording say of the station, the day and the session."""
     own = {session_name(one.station, one.day, one.name): one.id for one in day.sessions}
     told = tuple(sorted({match.opening for match in matches if match.opening}))
     sessions = [own[name] for name in told if name in own]
     other = tuple(name for name in told if name not in own)
-    is_sure = bool(sessions and day.others and not other)
-    return DayTold(is_sure, sessions[0] if len(sessions) == 1 else "", other)
+    foreign = tuple(sorted({name for match in matches if is_foreign(match, day) for name in match.variant}))
+    is_sure = bool(sessions and day.others and not other and not foreign)
+    return DayTold(is_sure, sessions[0] if len(sessions) == 1 else "", other, foreign)
+
+
+def is_foreign(match: AirMatch, day: AirDay) -> bool:
+    """True when the words that were heard are those of another station or day."""
+    own = {line.id for session in day.sessions for line in session.lines}
+    return bool(match.variant) and own.isdisjoint(match.variant)
 
 
 def heard_lines(

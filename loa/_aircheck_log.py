@@ -12,7 +12,8 @@ from pathlib import Path
 from loa._aircheck_lines import HeardLine
 from loa._aircheck_recording import BY_NAME, GIVEN, Recording
 from loa._log_lines import line_of
-from loa._report_match import day_of, standing_lines
+from loa._log_standing import standing_lines
+from loa._report_match import day_of
 from loa.errors import LoaError
 from loa.log_import import import_plays
 from loa.messages import _
@@ -59,7 +60,7 @@ def log_heard(log: PlayLog, heard: Sequence[HeardLine], brought: Brought) -> tup
 
     Args:
         log: of the station.
-        heard: each with the line of the plan that it was; with several or none it is not logged.
+        heard: each with the line of the plan that it was; what is not known to be one is not logged.
         brought: the recording.
 
     Raises:
@@ -67,7 +68,7 @@ def log_heard(log: PlayLog, heard: Sequence[HeardLine], brought: Brought) -> tup
         LogDamaged: the log cannot be read.
         OutsideMissing: the disk does not take it.
     """
-    clear = [one for one in heard if len(one.lines) == 1]
+    clear = [one for one in heard if one.is_known]
     _check_unused(log.folder.parent, log.station, brought.recording, {one.lines[0].start.date() for one in clear})
     standing = {line.play.line: line for line in standing_lines(log.lines()) if line.play.line}
     done = [_looked_up(one, standing, brought) for one in heard]
@@ -90,7 +91,7 @@ def _proof(brought: Brought) -> str:
 
 def _looked_up(heard: HeardLine, standing: dict[str, LogLine], brought: Brought) -> Logged:
     """What is to become of it."""
-    if len(heard.lines) != 1:
+    if not heard.is_known:
         return Logged(heard, UNCLEAR, 0)
     line = standing.get(heard.lines[0].id)
     if line is None:
@@ -177,7 +178,7 @@ def _check_unused(logs: Path, station: str, recording: Recording, days: Collecti
     Raises:
         LoaError: it proves one of another already.
     """
-    for line in _lines_with(logs, recording.sha256) if days else ():
+    for line in _proved_by(logs, recording.sha256) if days else ():
         if line.play.station != station or day_of(line.play) not in days:
             raise LoaError(
                 _("This recording proves a play of {code} on {day:%d/%m/%Y} already (line {n} of its log).").format(
@@ -187,12 +188,13 @@ def _check_unused(logs: Path, station: str, recording: Recording, days: Collecti
             )
 
 
-def _lines_with(logs: Path, sha256: str) -> Iterator[LogLine]:
-    """The lines of all logs that name a recording."""
+def _proved_by(logs: Path, sha256: str) -> Iterator[LogLine]:
+    """The lines of all logs that a recording proves; one that was corrected since frees its recording."""
     wanted = sha256.encode()
-    for path in sorted(logs.glob("*/plays-????-??.jsonl")):
-        with path.open("rb") as file:
-            yield from _readable(data.rstrip(b"\n") for data in file if wanted in data)
+    for folder in sorted(path for path in logs.glob("*") if path.is_dir()):
+        data = [line for path in sorted(folder.glob("plays-????-??.jsonl")) for line in path.read_bytes().splitlines()]
+        if any(wanted in line for line in data):
+            yield from (one for one in standing_lines(_readable(data)) if one.play.proof_sha256 == sha256)
 
 
 def _readable(lines: Iterable[bytes]) -> Iterator[LogLine]:

@@ -53,6 +53,8 @@ _LEAST_EXCERPTS = 12
 _TOLD_SECONDS = 1.5
 """So much must be heard of one variant where the other is not before they are told apart."""
 _CONTRADICTED = 0.25
+_DENIED_SECONDS, _DENIED_AROUND = 3.0, 0.6
+"""So long must the words be that are missed, and so much of what stands around them be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,7 @@ def _match(
         is_sure=False,
         unsure_of=(),
         variant=(),
+        is_denied=False,
         opening=_opening(recording, item.openings, track.line),
     )
     return _with_variant(recording, item, sound, track, match)
@@ -265,7 +268,19 @@ def _with_variant(recording: Samples, item: AirItem, sound: Complex, track: Trac
     unsure = tuple(name for one, own, other in told if not _is_told(own, other) for name in one.names)
     others = [(other, one.names) for one, own, other in told if _is_told(other, own)]
     best = max(others, default=(0.0, ()))[1]
-    return replace(match, is_sure=bool(told) and not unsure, unsure_of=unsure, variant=best)
+    is_denied = any(_is_denied(track, one.stretches) for one in item.variants)
+    return replace(match, is_sure=bool(told) and not unsure, unsure_of=unsure, variant=best, is_denied=is_denied)
+
+
+def _is_denied(track: Track, stretches: Sequence[Stretch]) -> bool:
+    """True when the item was heard around the words that tell it from a variant, and these words were not."""
+    at = track.line.item_at(track.seconds)
+    inside = np.zeros(len(at), np.bool_)
+    for stretch in stretches:
+        inside |= (at >= stretch.start) & (at + STEP_SECONDS <= stretch.end)
+    could, heard = (float((one & inside).sum()) * STEP_SECONDS for one in (track.audible, track.heard))
+    around = (track.heard & ~inside).sum() / max((track.audible & ~inside).sum(), 1)
+    return bool(could >= _DENIED_SECONDS and heard <= could * _CONTRADICTED and around >= _DENIED_AROUND)
 
 
 def _opening(recording: Samples, openings: Sequence[Opening], line: Line) -> str:
@@ -300,13 +315,33 @@ def _is_told(one: float, other: float) -> bool:
 
 
 def _difference(recording: Samples, sound: Complex, line: Line, stretches: Sequence[Stretch]) -> tuple[float, float]:
-    """Seconds in which the item was heard and the variant was not, and the other way round."""
-    own = other = 0.0
-    for stretch in stretches:
-        begin, end = line.recording_at(stretch.start), line.recording_at(stretch.end)
-        ours = followed(recording, sound, line, first=begin, last=end)
-        instead = whitened(stretch.samples)
-        theirs = followed(recording, instead, Line(begin, 0.0, line.speed), first=begin, last=np.inf)
-        only_own, only_other = _exclusive(ours, theirs)
-        own, other = own + only_own, other + only_other
-    return own, other
+    """Seconds in which the item was heard and the variant was not, and the other way round.
+
+    The line may have been found on sound that both share, before or after any of the stretches. The variant is looked
+    for as it would then stand in the recording, in each of these ways, and the way in which most of it is heard counts.
+    """
+    whole = [(one, whitened(one.samples)) for one in stretches]
+    shifts = sorted({round(shift, 4) for one in stretches for shift in one.shifts})
+    ours = [
+        followed(recording, sound, line, first=line.recording_at(one.start), last=line.recording_at(one.end))
+        for one in stretches
+    ]
+    ways = [_told_by(recording, line, shift, whole, ours) for shift in shifts]
+    return max(ways, key=lambda way: (way[1], -way[0]), default=(0.0, 0.0))
+
+
+def _told_by(
+    recording: Samples, line: Line, shift: float, stretches: Sequence[tuple[Stretch, Complex]], ours: Sequence[Track]
+) -> tuple[float, float]:
+    """The same for a variant that is so much later than the item where the line was found."""
+    theirs = [
+        followed(recording, sound, Line(line.recording_at(one.there - shift), 0.0, line.speed), first=0.0, last=np.inf)
+        for one, sound in stretches
+    ]
+    return _apart(ours, theirs), _apart(theirs, ours)
+
+
+def _apart(tracks: Sequence[Track], others: Sequence[Track]) -> float:
+    """Seconds in which one of the tracks was heard, and none of the others."""
+    taken = np.sort(np.concatenate([one.seconds[one.heard] for one in others]))
+    return float(sum(_own(one, taken).sum() for one in tracks)) * STEP_SECONDS

@@ -166,11 +166,33 @@ class TestHearing:
 @pytest.fixture(scope="module")
 def item(spoken):
     begin = len(joined(spoken, "a1", "a2")) / RATE_HZ
-    stretch = Stretch(begin, begin + len(spoken["ở đây"]) / RATE_HZ, low(spoken["ở kia"]))
+    stretch = Stretch(begin, begin + len(spoken["ở đây"]) / RATE_HZ, low(spoken["ở kia"]), begin)
     return an_item(spoken, "a", A, variants=(Variant((OTHER,), (stretch,)), Variant(("24346",), ())))
 
 
+@pytest.fixture(scope="module")
+def placed_first(spoken):
+    """An item that names its place in the first sentence: what all share stands elsewhere in the variant."""
+    stretch = Stretch(0.0, len(spoken["ở đây"]) / RATE_HZ, low(spoken["ở kia"]), 0.0)
+    return an_item(spoken, "p", ("ở đây", "a3", "b1"), variants=(Variant((OTHER,), (stretch,)),))
+
+
 class TestVariants:
+    @pytest.mark.slow
+    @pytest.mark.long
+    def test_the_others_words_are_found_where_theirs_are_longer_or_shorter(self, spoken, placed_first):
+        assert len(spoken["ở đây"]) != len(spoken["ở kia"])
+        (match,) = aircheck(low(on_air(joined(spoken, "ở kia", "a3", "b1"))), [placed_first])
+        assert (match.variant, match.is_sure) == ((OTHER,), False)
+        (own,) = aircheck(low(on_air(joined(spoken, "ở đây", "a3", "b1"))), [placed_first])
+        assert (own.variant, own.is_sure, own.is_denied) == ((), True, False)
+
+    @pytest.mark.slow
+    @pytest.mark.long
+    def test_words_of_a_place_that_nobody_knows_are_not_ours(self, spoken, placed_first):
+        (match,) = aircheck(low(on_air(joined(spoken, "b3", "a3", "b1"), snr=5.0)), [placed_first])
+        assert (match.is_sure, match.variant, match.is_denied) == (False, (), True)
+
     @pytest.mark.slow
     @pytest.mark.long
     def test_its_own_words_exclude_the_others(self, spoken, item):
@@ -319,7 +341,7 @@ class TestCommand:
         told = air.check(path)
         assert [one["state"] for one in told["matches"]] == ["added", "added"]
         assert told["recording"]["start_by"] == "name"
-        assert told["day"] == {"is_sure": True, "session": f"{CODE}-2024-08-12-0530", "other": []}
+        assert told["day"] == {"is_sure": True, "session": f"{CODE}-2024-08-12-0530", "other": [], "foreign": []}
         lines = air.lines()
         assert [(one.play.line, one.play.grade, one.play.ended) for one in lines] == [
             (f"{CODE}/2024-08-12/sang/1", "A", "complete"),
@@ -370,10 +392,22 @@ class TestCommand:
 
     def test_the_words_of_another_commune_are_not_logged_as_ours(self, air):
         path = air.recorded("ban-thu.wav", code=OTHER, first=10.0, place=CHANNELS[0], snr=5.0)
-        told = air.check(path, "--day", "2024-08-12")
-        theirs = next(one for one in told["matches"] if one["item"] == "a.vi")
-        assert (theirs["variant"], theirs["state"]) == ([OTHER], "other")
-        assert [one.play.campaign for one in air.lines()] == ["b"]
+        for options in ((), ("--dry-run",)):
+            with pytest.raises(LoaError, match=OTHER):
+                air.check(path, "--day", "2024-08-12", *options)
+        assert not (air.root / "logs").exists()
+
+    def test_a_line_that_was_corrected_frees_its_recording(self, air):
+        path = air.recorded("ban-thu.wav", first=12.0)
+        air.check(path, "--day", "2024-08-12")
+        own = PlayLog(air.root / "logs", CODE)
+        for line in own.lines():
+            not_played = dataclasses.replace(
+                line.play, grade="C", ended="not-played", share_heard=0.0, why="nhầm ngày", proof="", proof_sha256="",
+                corrects=line.sequence,
+            )  # fmt: skip
+            own.append(not_played, logged_at=dt.datetime(2024, 8, 20, 9, tzinfo=VIETNAM))
+        assert {one["state"] for one in air.check(path, "--day", "2024-08-13")["matches"]} == {"added"}
 
     def test_without_a_day_of_its_own_a_week_leaves_it_open(self, air):
         with pytest.raises(PartlyDone):
@@ -423,4 +457,4 @@ def test_a_day_holds_each_sound_once_with_what_differs_elsewhere(air):
     (variant,) = day.items[0].variants
     assert variant.names == (OTHER,)
     begin = len(joined(air.spoken, "a1", "a2")) / RATE_HZ
-    assert variant.stretches[0].start == pytest.approx(begin, abs=0.06)
+    assert variant.stretches[0].start == variant.stretches[0].there == pytest.approx(begin, abs=0.06)

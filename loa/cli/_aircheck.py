@@ -106,12 +106,13 @@ def _finish(
     as_json: bool,
 ) -> None:
     """Refuse what cannot be of the day, log the rest, and tell."""
+    from loa._aircheck_lines import is_foreign
     from loa._aircheck_log import ADDED, UNCLEAR, Logged
 
-    is_logged = not (dry_run or told.other)
-    own = [one for one in lines if not one.match.variant]
-    others = [one for one in lines if one.match.variant]
-    done: Sequence[Logged] = [Logged(one, ADDED if len(one.lines) == 1 else UNCLEAR, 0) for one in own]
+    is_logged = not (dry_run or told.is_elsewhere)
+    own = [one for one in lines if not is_foreign(one.match, air)]
+    others = [one for one in lines if is_foreign(one.match, air)]
+    done: Sequence[Logged] = [Logged(one, ADDED if one.is_known else UNCLEAR, 0) for one in own]
     if is_logged:
         done = _logged(workspace, brought, own, week=week, air=air, told=told, path=path, by=by, now=now)
     if as_json:
@@ -158,6 +159,13 @@ def _check_found(done: "Sequence[Logged]", told: "DayTold") -> None:
     if told.other:
         raise LoaError(
             _("This recording is of {other}: that opening was heard.").format(other=", ".join(told.other)),
+            cure=_("Give that day or station. Nothing was logged."),
+        )
+    if told.foreign:
+        raise LoaError(
+            _("This recording is of {other}: the words of that place or day were heard.").format(
+                other=", ".join(told.foreign)
+            ),
             cure=_("Give that day or station. Nothing was logged."),
         )
     if not done:
@@ -278,7 +286,9 @@ def _text(heard: "HeardLine", state: str) -> str:
     names = " / ".join((match.item, *match.or_items))
     share = _("{share:.0%} heard").format(share=match.share_heard)
     parts = [f"{clock(match.first):>6}-{clock(match.last)}", names, share, f"×{match.speed:.4f}", f"{match.score:.0f}"]
-    if match.unsure_of:
+    if match.is_denied:
+        parts.append(_("the words that only this variant has were not heard"))
+    elif match.unsure_of:
         parts.append(_("one of {count} variants").format(count=1 + len(match.unsure_of)))
     elif match.is_sure:
         parts.append(_("this variant, surely"))
@@ -287,6 +297,8 @@ def _text(heard: "HeardLine", state: str) -> str:
 
 def _state(one: "Logged", *, is_logged: bool) -> str:
     lines = ", ".join(line.id for line in one.heard.lines) or _("no line of the plan")
+    if one.heard.match.is_denied:
+        return _("{lines}: not surely of this station and day, not logged").format(lines=lines)
     told = {
         "added": _("{lines}: logged as line {n}") if is_logged else _("{lines}: not logged"),
         "raised": _("{lines}: raised to A by line {n}"),
@@ -314,7 +326,12 @@ def _data(
         "version": 1,
         "recording": recording,
         "matches": [_match_data(brought, *each) for each in states],
-        "day": {"is_sure": told.is_sure, "session": told.session, "other": list(told.other)},
+        "day": {
+            "is_sure": told.is_sure,
+            "session": told.session,
+            "other": list(told.other),
+            "foreign": list(told.foreign),
+        },
     }
 
 
