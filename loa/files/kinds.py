@@ -26,6 +26,9 @@ _PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("word/", lambda: _("a Word document")),
     ("loa/bag.json", lambda: _("a bag of loa pack")),
 )
+_SEEN_STARTS = (b"%PDF-", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+_BOXED_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftypavif")
+"""Bytes 4 to 11 of a photo in a box file. Source: ISO/IEC 23008-12, annex B; the telephones' own."""
 _LOOKED_AT_BYTES = 4096
 
 
@@ -41,6 +44,12 @@ def kind_words(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _archive_words(data)
     return _("a text or CSV file") if _is_text(data) else ""
+
+
+def is_seen(data: bytes) -> bool:
+    """True for a photo or a scan by its first bytes: JPEG, PNG, GIF, WebP, HEIC, AVIF, TIFF, PDF."""
+    is_boxed = data[4:12] in _BOXED_PICTURES or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+    return is_boxed or data.startswith(_SEEN_STARTS)
 
 
 def _archive_words(data: bytes) -> str:

@@ -1,33 +1,47 @@
 """Plays: what was to be aired today, ticked as played or not and why; logs and filled sheets brought in."""
 
 import datetime as dt
+import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from loa import plugins
+from loa.errors import UsageError
 from loa.messages import N_, _
 from loa.model.time import Period, week_of
 from loa.studio.choice import chosen_code, stations
 from loa.studio.look import page
 from loa.studio.people import CLERK, OPERATOR
-from loa.studio.visit import Visit, goes_to, route, uploaded
+from loa.studio.visit import Upload, Visit, goes_to, route, uploaded
 from loa.studio.work import Ran, run
 
 if TYPE_CHECKING:
-    from loa.model.evidence import Outcome
+    from loa.model.evidence import LogLine, Outcome
     from loa.model.playing import PlannedSession, PlayPlan
 
 TITLE = N_("Plays")
 ORDER = 50
 ROLES = ()
 _SECONDS = 60.0
+_FEW = 5
+"""So many names are enough to see what they are."""
 _REASONS = ("mất điện", "hỏng máy", "mưa bão", "có việc khẩn", "không có người trực")
 """Why a session is most often not played; content of a Vietnamese record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a command said."""
+
+    words: str
+    look: str
+    """``done``, ``notes`` (nothing went wrong, and nothing was written) or ``faults``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,80 +59,101 @@ class _Row:
 
 def show(visit: Visit) -> Response:
     """The day's sessions with big buttons, planned beside aired."""
-    return _shown(visit, says="", is_good=True)
+    return _shown(visit)
 
 
 def played(visit: Visit) -> Response:
     """A whole session, or one line of it, was played."""
-    start = (f"--start={visit.text('start')}",) if visit.text("start", "") else ()
-    return _logged(visit, (*_which(visit), *start))
+    return _logged(visit, (*_which(visit), *_start(visit)))
 
 
 def not_played(visit: Visit) -> Response:
     """A whole session, or one line of it, was not played, and why."""
-    why = visit.text("why", "") or visit.text("reason", "")
-    if not why:
-        raise HTTPException(400, _("Say why it was not played."))
-    return _logged(visit, (*_which(visit), "--not-played", f"--why={why}"))
+    return _logged(visit, (*_which(visit), *_not_played(visit)))
 
 
 def add(visit: Visit) -> Response:
     """Something that no plan holds: a post, a visit, a banner, a relay."""
-    from loa.model.evidence import FORMS
-
-    form, count = visit.text("form"), visit.text("count", "1")
-    if form not in FORMS or not (count.isascii() and count.isdigit()):
-        raise HTTPException(400, _("The form cannot be read."))
-    day = visit.day("day", visit.today).isoformat()
-    texts = {name: visit.text(name, "") for name in ("means", "title", "campaign", "start")}
-    asked = [
-        "--day",
-        day,
-        "--form",
-        form,
-        "--count",
-        count,
-        *(f"--{name}={text}" for name, text in texts.items() if text),
-    ]
     file, link = visit.files.get("file"), visit.text("link", "")
-    if file is not None and file.name:
-        with uploaded(file) as path:
-            return _logged(visit, (*asked, f"--proof={path}"))
-    return _logged(visit, (*asked, *((f"--proof={link}",) if link else ())))
+    if file is None or not file.name:
+        return _logged(visit, (*_unplanned(visit), *((f"--proof={link}",) if link else ())))
+    _check_is_seen(file)
+    with uploaded(file) as path:
+        return _logged(visit, (*_unplanned(visit), f"--proof={path}"))
+
+
+def correct(visit: Visit) -> Response:
+    """What a line of the log says was otherwise: a new line says how, and takes its place."""
+    sequence = visit.text("corrects")
+    if sequence not in map(str, _standing(visit)):
+        raise HTTPException(409, _("Line {n} no longer stands in the log. Look at the day again.").format(n=sequence))
+    asked = [f"--line={visit.text('line')}", *_start(visit)] if visit.text("line", "") else _unplanned(visit)
+    if visit.text("outcome") == "not-played":
+        asked = [*(one for one in asked if not one.startswith("--start=")), *_not_played(visit)]
+    return _logged(visit, (*asked, f"--corrects={sequence}"))
 
 
 def bring_in(visit: Visit) -> Response:
     """A log or a filled sheet that came back."""
     code = chosen_code(visit)
-    revision = (f"--revision={visit.text('revision')}",) if visit.text("revision", "") else ()
     player = visit.text("player", "")
     if player and player not in plugins.names("players"):
         raise HTTPException(400, _("The form cannot be read."))
-    told_of = (f"--from={player}",) if player else ()
+    told_of = {"revision": visit.text("revision", ""), "from": player, "began": visit.text("began", "")}
+    options = [f"--{name}={text}" for name, text in told_of.items() if text]
     with uploaded(visit.file()) as path:
-        asked = ("log", "import", str(path), "--for", code, f"--by={_by(visit)}", *revision, *told_of)
+        asked = ("log", "import", str(path), "--for", code, f"--by={_by(visit)}", "--json", *options)
         ran = run(visit.studio.folder, asked, seconds=_SECONDS)
-        return _answer(visit, replace(ran, talk=ran.talk.replace(f"{path.parent}{os.sep}", "")))
-
-
-def _logged(visit: Visit, asked: Sequence[str]) -> Response:
-    code = chosen_code(visit)
-    return _answer(
-        visit, run(visit.studio.folder, ("log", "add", "--for", code, f"--by={_by(visit)}", *asked), seconds=_SECONDS)
+        talk = ran.talk.replace(f"{path.parent}{os.sep}", "")
+    done, count = _brought_in(ran)
+    return _shown(
+        visit,
+        _Said(
+            "\n".join((*done, talk)).strip(), "done" if count and ran.is_good else "notes" if ran.is_good else "faults"
+        ),
     )
 
 
-def _answer(visit: Visit, ran: Ran) -> Response:
-    """The day as it is now, with what the command said."""
-    if ran.is_good and not visit.files:
-        return goes_to(
-            f"/plays?code={chosen_code(visit)}&day={visit.day('day', visit.today).isoformat()}&done=1", visit
-        )
-    return _shown(visit, says=(ran.talk.strip() or ran.data.strip()), is_good=ran.is_good)
+def _brought_in(ran: Ran) -> tuple[list[str], int]:
+    """What became of each file, in words, and how many plays are new in the log."""
+    try:
+        files = dict(json.loads(ran.data)["files"])
+    except (ValueError, KeyError):
+        return [], 0
+    words = _("{file}: {added} logged, {known} known already, {aside} set aside.")
+    told = [
+        words.format(file=name, added=len(one["added"]), known=one["known"], aside=len(one["aside"]))
+        for name, one in files.items()
+    ]
+    others = _("{file}: {count} files that are not ours were passed over: {names}")
+    told += [
+        others.format(file=name, count=len(one["strangers"]), names=", ".join(one["strangers"][:_FEW]))
+        for name, one in files.items()
+        if one["strangers"]
+    ]
+    return told, sum(len(one["added"]) for one in files.values())
 
 
-def _shown(visit: Visit, *, says: str, is_good: bool) -> Response:
-    from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS
+def _logged(visit: Visit, asked: Sequence[str]) -> Response:
+    """The day as it is now, with what was written; or as it was, with what is wrong."""
+    code = chosen_code(visit)
+    by = f"--by={_by(visit)}"
+    ran = run(visit.studio.folder, ("log", "add", "--for", code, by, "--json", *asked), seconds=_SECONDS)
+    if not ran.is_good:
+        return _shown(visit, _Said(ran.talk.strip(), "faults"))
+    told = json.loads(ran.data)
+    numbers = {"wrote": [one["sequence"] for one in told["added"]], "stood": told["already"]}
+    back = {
+        "code": code,
+        "day": visit.day("day", visit.today).isoformat(),
+        "by": visit.text("by", ""),
+        **{name: ",".join(map(str, found)) for name, found in numbers.items() if found},
+    }
+    return goes_to(f"/plays?{urlencode(back)}", visit)
+
+
+def _shown(visit: Visit, said: "_Said | None" = None) -> Response:
+    from loa.model.wording import END_WORDS, FORM_WORDS, GRADE_WORDS, STATE_WORDS
 
     code = chosen_code(visit)
     day = visit.day("day", visit.today)
@@ -128,10 +163,28 @@ def _shown(visit: Visit, *, says: str, is_good: bool) -> Response:
         "code": code, "date": day, "rows": rows, "others": others, "plan": made, "reasons": _REASONS,
         "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1), "stations": stations(visit),
         "state_words": STATE_WORDS, "grade_words": GRADE_WORDS, "form_words": FORM_WORDS,
-        "says": says, "is_good": is_good, "players": plugins.names("players"),
-        "is_done": visit.query.get("done") == "1",
+        "end_words": END_WORDS,
+        "said": said, "players": plugins.names("players"),
+        "wrote": _told_lines(visit, code, "wrote"), "stood": _told_lines(visit, code, "stood"),
     }  # fmt: skip
-    return page(visit, "plays.html.j2", status=200 if is_good else 422, values=values)
+    return page(visit, "plays.html.j2", status=422 if said and said.look == "faults" else 200, values=values)
+
+
+def _told_lines(visit: Visit, code: str, name: str) -> "Sequence[LogLine]":
+    """The lines of the log that the address tells of: what was written, or stood there before."""
+    from loa.playlog import PlayLog
+
+    wanted = set(visit.query.get(name, "").split(","))
+    return [one for one in PlayLog(visit.workspace.logs, code).lines() if str(one.sequence) in wanted] if wanted else []
+
+
+def _standing(visit: Visit) -> frozenset[int]:
+    """The lines of the log that no later one corrects."""
+    from loa._report_match import standing_lines
+    from loa.playlog import PlayLog
+
+    lines = PlayLog(visit.workspace.logs, chosen_code(visit)).lines()
+    return frozenset(line.sequence for line in standing_lines(lines))
 
 
 def _plan(visit: Visit, code: str, day: dt.date) -> "PlayPlan | None":
@@ -170,9 +223,55 @@ def _which(visit: Visit) -> tuple[str]:
     return (f"--line={visit.text('line')}",)
 
 
+def _start(visit: Visit) -> list[str]:
+    """When it began, as options. What people write goes as ``--option=text``, so that it is never an option itself."""
+    start = visit.text("start", "")
+    return [f"--start={start}", *(["--confirm"] if visit.text("confirm", "") else [])] if start else []
+
+
+def _not_played(visit: Visit) -> list[str]:
+    why = visit.text("why", "") or visit.text("reason", "")
+    if not why:
+        raise HTTPException(400, _("Say why it was not played."))
+    return ["--not-played", f"--why={why}"]
+
+
+def _unplanned(visit: Visit) -> list[str]:
+    """What no plan holds, as options."""
+    from loa.model.evidence import FORMS
+
+    form, count = visit.text("form"), visit.text("count", "1")
+    if form not in FORMS or not (count.isascii() and count.isdigit()):
+        raise HTTPException(400, _("The form cannot be read."))
+    day = visit.day("day", visit.today).isoformat()
+    texts = {name: visit.text(name, "") for name in ("means", "title", "campaign", "start")}
+    return [
+        f"--day={day}",
+        f"--form={form}",
+        f"--count={count}",
+        *(f"--{key}={text}" for key, text in texts.items() if text),
+    ]
+
+
+def _check_is_seen(file: Upload) -> None:
+    """A proof that is to be looked at is a picture or a PDF.
+
+    Raises:
+        UsageError: it is something else, whatever its name says.
+    """
+    from loa.files.kinds import is_seen, kind_words
+
+    if not is_seen(file.data):
+        kind = kind_words(file.data) or _("a file of an unknown kind")
+        raise UsageError(
+            _("“{file}” is no photo or scan: it is {kind}.").format(file=file.name, kind=kind),
+            cure=_("Choose a picture or a PDF. Nothing was written."),
+        )
+
+
 def _by(visit: Visit) -> str:
-    """Who says so. What people write goes to a command as ``--option=text``, so that it is never an option itself."""
-    return visit.person.name or visit.text("by", "") or "người trực (không ghi tên)"
+    """Who says so: who is signed in, or the name that the form has; the command refuses when there is none."""
+    return visit.person.name or visit.text("by", "")
 
 
 ROUTES = (
@@ -180,5 +279,6 @@ ROUTES = (
     route("/plays/played", played, OPERATOR, CLERK, method="POST"),
     route("/plays/not-played", not_played, OPERATOR, CLERK, method="POST"),
     route("/plays/add", add, OPERATOR, CLERK, method="POST"),
+    route("/plays/correct", correct, OPERATOR, CLERK, method="POST"),
     route("/plays/import", bring_in, OPERATOR, CLERK, method="POST"),
 )
