@@ -180,7 +180,7 @@ def _told_lines(visit: Visit, code: str, name: str) -> "Sequence[LogLine]":
 
 def _standing(visit: Visit) -> frozenset[int]:
     """The lines of the log that no later one corrects."""
-    from loa._report_match import standing_lines
+    from loa._log_standing import standing_lines
     from loa.playlog import PlayLog
 
     lines = PlayLog(visit.workspace.logs, chosen_code(visit)).lines()
