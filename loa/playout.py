@@ -47,7 +47,7 @@ STALLED_SECONDS = 15.0
 
 BY_TIMEOUT = "đóng theo thời gian chờ: mất điện hoặc máy tắt khi đang phát"
 BUILT_ANEW = "lịch đã làm lại từ lúc ấy nên không còn biết đã phát bài nào"
-TOO_SHORT = "tệp âm thanh ngắn hơn lịch"
+TOO_SHORT = "tiếng phát ra ngắn hơn lịch: tệp bị cụt hoặc máy phát dừng sớm"
 _SILENT = "máy giữ im lặng để tiếp âm; máy không đo được tiếng tiếp âm"
 
 

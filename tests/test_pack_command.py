@@ -11,13 +11,15 @@ import pytest
 from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, noise, rest_on_script
 from click.testing import CliRunner
 
-from loa.cli import loa
+from loa._playout_open import OpenPlay, write_open
+from loa.cli import loa, play
 from loa.errors import InputInvalid, LoaError, NotApproved, PartlyDone, UsageError
 from loa.heads import Heads
 from loa.master import audio_sha256
-from loa.model.time import VIETNAM, week_of
+from loa.model.time import VIETNAM, at, week_of
 from loa.plans import plan_path, read_plan, write_plan
 from loa.playlog import PlayLog
+from loa.playout import Player, Silence
 
 AS_BUILT = ("pack", "--as-built", "--week", WEEK, "--for", STATION)
 """The week here is made without the rules."""
@@ -355,7 +357,7 @@ def test_an_approved_bag_has_no_mark_of_a_draft(run, tmp_path):
     assert "BẢN NHÁP" not in (tmp_path / "bag/PHIEU-PHAT-THANH.html").read_text(encoding="utf-8")
 
 
-def test_play_refuses_drafts_before_it_waits_and_a_simulation_shows_them(run, sample, sound):
+def test_play_and_its_rehearsal_refuse_drafts_unless_they_are_asked_for(run, sample, sound):
     (sample / "scripts/2g-cutoff/approvals.toml").unlink()
     today = dt.datetime.now(VIETNAM).date()
     monday = today - dt.timedelta(days=today.weekday())
@@ -363,8 +365,36 @@ def test_play_refuses_drafts_before_it_waits_and_a_simulation_shows_them(run, sa
     rest_on_script(sample, week=week_of(monday))
     (told,) = refused(run, "play", "--for", STATION, "--output", "silence")
     assert "loa approve 2g-cutoff vi.everyone" in told
-    out = run("play", "--for", STATION, "--simulate", "--day", MONDAY.isoformat())
-    assert out.count("chưa duyệt") == 4
+    rehearsal = ("play", "--for", STATION, "--simulate", "--day", MONDAY.isoformat())
+    (told,) = refused(run, *rehearsal)
+    assert "loa approve 2g-cutoff vi.everyone" in told
+    assert run(*rehearsal, "--draft").count("chưa duyệt") == 4
+
+
+def test_a_rehearsal_refuses_what_was_approved_and_taken_back(run):
+    rehearsal = ("play", "--for", STATION, "--simulate", "--day", MONDAY.isoformat())
+    assert "chưa duyệt" not in run(*rehearsal)
+    run("revoke", "2g-cutoff", "vi.everyone", "--name", "Nguyễn Văn Mẫu", "--post", "Trưởng ban", "--why", "sai ngày")
+    (told,) = refused(run, *rehearsal)
+    assert "Nguyễn Văn Mẫu" in told
+    assert "100%" in run(*rehearsal, "--draft")
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_player_that_is_stopped_says_whether_something_was_being_played(is_on, run, sample, monkeypatch):
+    def stopped(player, until=None):
+        folder = PlayLog(sample / "logs", STATION).folder
+        if is_on:
+            write_open(folder, OpenPlay("x", at(MONDAY, dt.time(5, 30)), 0.0, 1.0, "boot", 0.0))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(play.SystemClock, "now", lambda _clock: at(MONDAY, dt.time(5)))
+    monkeypatch.setattr(play, "_output", lambda *_words: Silence(play.SystemClock(), lambda _path: 8.0))
+    monkeypatch.setattr(Player, "run", stopped)
+    words = ["--workspace", str(sample), "play", "--for", STATION]
+    result = CliRunner(mix_stderr=False).invoke(loa, words)
+    assert result.exit_code == 0, result.exception
+    assert ("đang phát dở" in result.stderr) == is_on
 
 
 @pytest.mark.slow

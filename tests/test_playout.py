@@ -253,7 +253,10 @@ def test_a_file_that_is_too_short_does_not_count_as_played(tmp_path):
     plays = run(
         tmp_path, agenda, begin=moment("05:00"), until=moment("06:00"), output=lambda c: Silence(c, lambda _p: 300.0)
     )
-    assert told(plays)[-1] == "11 05:34:30 sang/2 failed 0.17 tệp âm thanh ngắn hơn lịch"
+    assert (
+        told(plays)[-1]
+        == "11 05:34:30 sang/2 failed 0.17 tiếng phát ra ngắn hơn lịch: tệp bị cụt hoặc máy phát dừng sớm"
+    )
 
 
 def test_what_a_person_ticked_is_not_played_again(tmp_path):

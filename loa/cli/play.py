@@ -13,6 +13,8 @@ from loa.errors import LoaError, NotApproved, UsageError
 from loa.messages import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from loa._playout_simulated import PowerOff
     from loa.model.airing import AirWeek
     from loa.model.evidence import Play
@@ -65,16 +67,17 @@ def command(
         from loa.model.time import Period, day_named
 
         first = day_named(day) if day else SystemClock().now().date()
-        _simulate(
-            workspace, station, Period(first, first + dt.timedelta(days=count - 1)), offs, window, as_json=as_json
-        )
+        ready = Shelfful(workspace, station, is_draft=is_draft)
+        days = Period(first, first + dt.timedelta(days=count - 1))
+        _simulate(workspace, station, days, offs, late=window, ready=ready, as_json=as_json)
         return
     if day or offs or as_json or count > 1:
         raise UsageError(_("--day, --days, --off and --json go with --simulate."))
     if mpv_options and output != "mpv":
         raise UsageError(_("--mpv-option goes with --output mpv."))
     ready = Shelfful(workspace, station, is_draft=is_draft)
-    ready.check_approved(SystemClock().now())
+    today = SystemClock().now().date()
+    ready.check_approved((today, today + dt.timedelta(days=1)))
     _play(workspace, station, _output(output, mpv_options), window, ready)
 
 
@@ -120,11 +123,11 @@ class Shelfful:
             self._station.quiet_hours,
         )
 
-    def check_approved(self, now: dt.datetime) -> None:
-        """Nothing of this week and the next days is a draft, unless drafts are to be played.
+    def check_approved(self, days: "Iterable[dt.date]") -> None:
+        """Nothing of the weeks of these days is a draft, unless drafts are to be played.
 
         Raises:
-            NotApproved: with one message for each script.
+            NotApproved: with one message for each script of the first week that has drafts.
         """
         from loa.drafts import Judge, refuse_drafts
         from loa.model.time import week_of
@@ -133,7 +136,7 @@ class Shelfful:
         if self._is_draft:
             return
         judge = Judge(self._workspace.campaigns)
-        for name in dict.fromkeys(week_of(now.date() + dt.timedelta(days=shift)) for shift in (0, 1)):
+        for name in dict.fromkeys(map(week_of, days)):
             if plan := standing_plan(self._workspace.output, self._station.locality, name):
                 refuse_drafts(judge.drafts(plan), plan, cure=_("To try it out, logged as a draft: add --draft."))
 
@@ -187,7 +190,7 @@ class Shelfful:
 
 def _play(workspace: "Workspace", station: "Station", output: "Output", late: dt.timedelta, ready: Shelfful) -> None:
     from loa._playout_awake import awake
-    from loa._playout_open import boot_id, only_player
+    from loa._playout_open import boot_id, only_player, read_open
     from loa.model.wording import own_means
     from loa.playlog import PlayLog
     from loa.playout import Player, Rules, Setup
@@ -213,7 +216,11 @@ def _play(workspace: "Workspace", station: "Station", output: "Output", late: dt
             Player(setup, log=log, clock=clock, output=output).run()
         except KeyboardInterrupt:
             output.stop(fade_seconds=0.0)
-            talk(_("Stopped; what was being played is written down at the next start."))
+            talk(
+                _("Stopped; what was being played is written down at the next start.")
+                if read_open(log.folder)
+                else _("Stopped; nothing was being played.")
+            )
 
 
 def _simulate(
@@ -221,11 +228,16 @@ def _simulate(
     station: "Station",
     days: "Period",
     offs: tuple[str, ...],
-    late: dt.timedelta,
     *,
+    late: dt.timedelta,
+    ready: Shelfful,
     as_json: bool,
 ) -> None:
-    """Run the days against a clock of their own, with a log that is thrown away."""
+    """Run the days against a clock of their own, with a log that is thrown away.
+
+    Raises:
+        NotApproved: something of these weeks may not be aired; a rehearsal refuses what the player refuses.
+    """
     import tempfile
 
     from loa._playout_simulated import simulated
@@ -233,9 +245,9 @@ def _simulate(
     from loa.model.wording import own_means
     from loa.playout import Rules, Setup
 
-    ready = Shelfful(workspace, station, is_draft=True)
     begin, until = at(days.first, dt.time()), at(days.last + dt.timedelta(days=1), dt.time())
     cuts = [_cut(days.first, text) for text in offs]
+    ready.check_approved(days.days())
     _check_ready(ready, station, days)
     setup = Setup(
         station.locality,
