@@ -107,7 +107,8 @@ def _agree(play: Play, logged: Play, *, is_told: bool) -> bool:
         return (play.ended == "not-played", play.count) == (logged.ended == "not-played", logged.count)
     if play.timed and logged.timed:  # neither saw when it was, so that only what was heard can differ
         return (play.ended, play.share_heard, play.count) == (logged.ended, logged.share_heard, logged.count)
-    return replace(play, grade=logged.grade, not_before=logged.not_before, not_after=logged.not_after) == logged
+    by_us = ("grade", "not_before", "not_after", "means", "proof", "proof_sha256")
+    return replace(play, **{name: getattr(logged, name) for name in by_us}) == logged
 
 
 def _kept(log: PlayLog, play: Play, *, kind: str, file: str, now: dt.datetime, sequence: int = 0) -> Aside:

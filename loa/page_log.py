@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loa._log_clock import FIRST_YEAR, STEP, Tick, boots_in_doubt, doubted
@@ -18,7 +18,7 @@ from loa.messages import _
 from loa.model.evidence import ENDS, Play
 from loa.model.time import VIETNAM
 from loa.reasons import reason_of
-from loa.tick import ON_TIME_DAYS
+from loa.tick import grade_told
 
 PAGE_LOG_KIND = "loa-page-log"
 PAGE_LOG_VERSION = 1
@@ -97,17 +97,24 @@ def read_page_log(path: Path, *, name: str = "", now: dt.datetime | None = None,
 def _with_doubts(
     plays: Sequence[Play], records: Sequence[Data], *, first: dt.datetime | None, last: dt.datetime | None
 ) -> tuple[Play, ...]:
-    """The plays, with the starts marked that cannot be right."""
+    """The plays, with the starts marked that cannot be right.
+
+    What was not played has no start, but was not written down on time either.
+    """
     ticks = _ticks(records)
     set_back = {str(one["boot"]) for one in records if one["kind"] == _MEASURED and _was_set_back(one)}
     possible = [one for one in ticks if _is_possible(one.wall, first, last)]
     boots = boots_in_doubt(possible) | set_back
     return tuple(
-        doubted(play, not_before=first, not_after=last)
-        if play.ended != "not-played" and (play.boot_id in boots or not _is_possible(play.start, first, last))
-        else play
+        _doubted(play, first, last) if play.boot_id in boots or not _is_possible(play.start, first, last) else play
         for play in plays
     )
+
+
+def _doubted(play: Play, first: dt.datetime | None, last: dt.datetime | None) -> Play:
+    if play.ended == "not-played":
+        return replace(play, grade="D")
+    return doubted(play, not_before=first, not_after=last)
 
 
 def _was_set_back(record: Data) -> bool:
@@ -166,7 +173,7 @@ def _plays(log: Data, record: Data) -> Iterator[Play]:
             ended=ended,
             why=str(line["why"]),
             says=_says(record),
-            grade="C" if (recorded.date() - start.date()).days <= ON_TIME_DAYS else "D",
+            grade=grade_told(start, recorded),
             file_sha256=str(record["sha256"]),
             audio_sha256=str(record["audio_sha256"]),
             device=str(log["device"]),

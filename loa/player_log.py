@@ -22,6 +22,10 @@ from loa.model.playing import PlannedPlay, PlayPlan
 from loa.model.time import VIETNAM
 from loa.plans import plan_of, read_plan
 from loa.reasons import reason_of
+from loa.tick import grade_told
+
+SAYS = "nhật ký máy phát"
+"""How a line begins to say that a player's log says so; content of a Vietnamese record."""
 
 THERE, CHANGED, ABSENT = "there", "changed", "absent"
 """Of a sound's file, as it stands now: with the bytes that were handed out; with others; not there to be looked at."""
@@ -58,8 +62,8 @@ class Sounds:
     """The sounds of a station that a log may speak of."""
 
     station: str
-    means: str
-    """Phương tiện."""
+    means: Callable[[dt.date], str]
+    """Phương tiện, by the day of the play: a station is renamed."""
     revision: Mapping[str, str]
     """Revision of the plan by line."""
     known: tuple[KnownSound, ...]
@@ -77,14 +81,18 @@ class PlayerLog:
 
 
 def sounds_of_bag(
-    folder: Path, *, station: str, means: str, made: Callable[[str], dt.datetime | None] | None = None
+    folder: Path,
+    *,
+    station: str,
+    means: Callable[[dt.date], str],
+    made: Callable[[str], dt.datetime | None] | None = None,
 ) -> Sounds:
     """The sounds of a bag, from what it says of itself.
 
     Args:
         folder: the bag; a stick's root.
         station: whose it should be.
-        means: phương tiện.
+        means: phương tiện, by the day of the play.
         made: when the first bag with a revision of the plan was made.
 
     Raises:
@@ -107,7 +115,7 @@ def sounds_of_bag(
     return Sounds(station, means, _revisions([plan]), known, made(plan.revision) if made else None)
 
 
-def sounds_of_output(output: Path, *, station: str, means: str) -> Sounds:
+def sounds_of_output(output: Path, *, station: str, means: Callable[[dt.date], str]) -> Sounds:
     """The programmes of a station that ``loa build`` made and that still stand.
 
     Raises:
@@ -126,8 +134,8 @@ def sounds_of_output(output: Path, *, station: str, means: str) -> Sounds:
     return Sounds(station, means, _revisions(plans), tuple(known))
 
 
-def log_text(path: Path) -> str:
-    """The text of a player's log; letters that are not UTF-8 are replaced, as the player's words are not ours.
+def log_data(path: Path) -> bytes:
+    """A player's log as it is.
 
     Raises:
         InputInvalid: it cannot be read, or is larger than such a log is.
@@ -141,6 +149,11 @@ def log_text(path: Path) -> str:
     if len(data) > _MOST_BYTES:
         message = _("The file is {size:,} bytes; at most {most:,} are read.").format(size=len(data), most=_MOST_BYTES)
         raise InputInvalid([fault(path, message, _("Split it, or check that it is the right file."))])
+    return data
+
+
+def log_text(data: bytes) -> str:
+    """The text of a player's log; letters that are not UTF-8 are replaced, as the player's words are not ours."""
     return data.decode("utf-8-sig", errors="replace")
 
 
@@ -235,8 +248,8 @@ def _plays(one: Heard, sound: KnownSound, sounds: Sounds, *, player: str, now: d
         ended, why = _ended(one, sound, share)
         if ended == "stopped" and share == 0.0 and one.most_seconds is not None:
             continue  # it had not come to this line yet
-        began = start + dt.timedelta(seconds=offset) if start else line.start
-        is_planned = is_doubtful or began.astimezone(VIETNAM).date() == line.start.date()
+        began = (start + dt.timedelta(seconds=offset) if start else line.start).astimezone(VIETNAM)
+        is_planned = is_doubtful or began.date() == line.start.date()
         yield Play(
             station=sounds.station,
             line=line.id if is_planned else "",
@@ -245,14 +258,14 @@ def _plays(one: Heard, sound: KnownSound, sounds: Sounds, *, player: str, now: d
             script=line.script,
             title=line.title,
             form="loudspeaker",
-            means=sounds.means,
-            start=began.astimezone(VIETNAM),
-            end=(began + dt.timedelta(seconds=round(share * line.seconds, 3))).astimezone(VIETNAM),
+            means=sounds.means((line.start if is_planned else began).date()),
+            start=began,
+            end=began + dt.timedelta(seconds=round(share * line.seconds, 3)),
             share_heard=round(share, 4) if ended != "failed" else 0.0,
             ended=ended,
             why=why,
-            says=f"nhật ký máy phát {player}, {_SURE[sound.state]}",
-            grade="D" if is_doubtful else "C",
+            says=f"{SAYS} {player}, {_SURE[sound.state]}",
+            grade="D" if is_doubtful else grade_told(began, now),
             file_sha256=sound.sha256 if sound.state == THERE else "",
             audio_sha256=sound.audio_sha256 if sound.state == THERE else "",
             device=player,

@@ -1,5 +1,6 @@
 """Files that show what a person logged: a photo, a scan, a recording, kept beside the log under their hash."""
 
+import contextlib
 import filecmp
 import re
 import shutil
@@ -35,26 +36,49 @@ def keep_proof(folder: Path, name: str, source: Path) -> Path:
         OutsideMissing: the disk does not take it.
     """
     path = folder / "proofs" / name
-    try:
+    with _told(path):
         if not (path.is_file() and filecmp.cmp(source, path, shallow=False)):
             with atomic.unfinished(path) as temporary:
                 shutil.copyfile(source, temporary)
+    return path
+
+
+def keep_data(folder: Path, name: str, data: bytes) -> Path:
+    """As ``keep_proof``, of a file that was read already and may grow meanwhile.
+
+    Raises:
+        OutsideMissing: the disk does not take it.
+    """
+    path = folder / "proofs" / name
+    with _told(path):
+        if not (path.is_file() and path.read_bytes() == data):
+            atomic.write_bytes(path, data)
+    return path
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell of a disk that does not take a proof."""
+    try:
+        yield
     except OSError as exc:
         raise OutsideMissing(
             _("{path} cannot be written: {why}.").format(path=path, why=reason_of(exc)),
             cure=_("Check the disk and its free space; nothing was logged."),
         ) from exc
-    return path
 
 
 def proof_faults(folder: Path, lines: Iterable[LogLine]) -> Iterator[LogFault]:
-    """The lines whose proof is missing, or is not the file that it was."""
+    """The lines whose proof is missing, or is not the file that it was; a file of many lines is read once."""
+    known: dict[Path, str] = {}
     for line in lines:
         if line.play.proof_sha256:
             path = folder / "proofs" / line.play.proof
-            if not path.is_file():
+            if path not in known and path.is_file():
+                known[path] = sha256_hex(path.read_bytes())
+            if path not in known:
                 message = _("The proof of line {n} is missing: {file}.").format(n=line.sequence, file=path.name)
                 yield LogFault(path.name, 0, line.sequence, "proof", message)
-            elif sha256_hex(path.read_bytes()) != line.play.proof_sha256:
+            elif known[path] != line.play.proof_sha256:
                 message = _("The proof of line {n} was changed: {file}.").format(n=line.sequence, file=path.name)
                 yield LogFault(path.name, 0, line.sequence, "proof", message)

@@ -64,7 +64,7 @@ def tick(
         ended="not-played" if witness.why_not else "complete",
         why=witness.why_not,
         says=witness.says,
-        grade=_grade(began, witness.now),
+        grade=grade_told(began, witness.now),
         voices=", ".join(planned.voices),
         corrects=witness.corrects,
         planned_seconds=planned.seconds,
@@ -115,13 +115,19 @@ def tick_unplanned(
         ended="not-played" if witness.why_not else "complete",
         why=witness.why_not,
         says=witness.says,
-        grade=_grade(start, witness.now),
+        grade=grade_told(start, witness.now),
         count=count,
         corrects=witness.corrects,
     )
 
 
-def _grade(start: dt.datetime, now: dt.datetime) -> str:
+def grade_told(start: dt.datetime, now: dt.datetime) -> str:
+    """The grade of what somebody or something tells of a play: C by the end of the next day, D later.
+
+    Args:
+        start: of the play, aware.
+        now: aware; when it was written down.
+    """
     late = now.astimezone(VIETNAM).date() - start.astimezone(VIETNAM).date()
     return "C" if late.days <= ON_TIME_DAYS else "D"
 

@@ -177,3 +177,13 @@ def test_in_a_browser_from_the_stick_a_whole_play_counts_and_a_seek_does_not(tmp
     assert shares[1][1] < 0.6
     # the station's day is long past, so these plays are late: what matters here is that the log is read back
     assert len(read_page_log(log).plays) == 4
+
+
+def test_what_was_told_not_played_by_a_clock_in_doubt_is_grade_d_as_what_was_played(tmp_path):
+    made = dt.datetime(2025, 9, 1, tzinfo=VIETNAM)
+    told = {"kind": "told", "recorded_at": "2025-08-11T06:00:00+07:00"}
+    no = record(**told, n=2, ended="not-played", share_heard=0, why="mất điện")
+    plays = read_page_log(
+        written(tmp_path, record(**told), no), now=made + dt.timedelta(days=9), made=lambda *_who: made
+    ).plays
+    assert [(play.grade, play.timed) for play in plays] == [("D", "doubtful"), ("D", "")]

@@ -14,7 +14,7 @@ from test_log_command import CODE, FakeWorkspace, done, refused, run, workspace 
 from test_report import a_line
 
 from loa import plugins
-from loa.errors import InputInvalid, PartlyDone, UsageError
+from loa.errors import InputInvalid, LogDamaged, PartlyDone, UsageError
 from loa.manifest import Manifest, write_manifest
 from loa.model.heard import Heard
 from loa.model.playing import PlannedPlay, PlannedSession, PlayPlan
@@ -32,6 +32,7 @@ from loa.player_log import (
     sounds_of_bag,
     sounds_of_output,
 )
+from loa.playlog import PlayLog
 
 SAMPLES = Path(__file__).parent / "testdata" / "players"
 """Of mpv 0.35.1, VLC 3.0.24, MPD 0.23.12 and Liquidsoap 2.1.3 playing real programmes into nothing, shortened to the
@@ -156,7 +157,7 @@ LATER_LINES = (a_line(12, "chieu"), a_line(12, "chieu", number=2))
 
 def sounds(state: str = THERE, made: dt.datetime | None = None) -> Sounds:
     known = (programme(MORNING, LINES, state=state), programme(EVENING, LATER_LINES, seconds=168.6, state=state))
-    return Sounds(CODE, "Đài xã", {line.id: "r1" for line in (*LINES, *LATER_LINES)}, known, made)
+    return Sounds(CODE, lambda _day: "Đài xã", {line.id: "r1" for line in (*LINES, *LATER_LINES)}, known, made)
 
 
 def taken(sample: str, known: Sounds | None = None, *, began: dt.datetime | None = BEGAN) -> PlayerLog:
@@ -249,9 +250,9 @@ def a_bag(folder: Path, *, station: str = CODE) -> Path:
 
 
 def test_numbered_tracks_are_known_by_their_folder_in_the_bag(tmp_path: Path) -> None:
-    known = sounds_of_bag(a_bag(tmp_path / "bag"), station=CODE, means="Đài xã")
+    known = sounds_of_bag(a_bag(tmp_path / "bag"), station=CODE, means=lambda _day: "Đài xã")
     (tmp_path / "bag" / "01" / "02.MP3").write_bytes(b"other")
-    again = sounds_of_bag(tmp_path / "bag", station=CODE, means="Đài xã")
+    again = sounds_of_bag(tmp_path / "bag", station=CODE, means=lambda _day: "Đài xã")
     assert [sound.state for sound in known.known] == [THERE, THERE]
     assert [sound.state for sound in again.known] == [THERE, CHANGED]
     assert known.known[0].lines[0][1] == 25.0
@@ -264,10 +265,10 @@ def test_numbered_tracks_are_known_by_their_folder_in_the_bag(tmp_path: Path) ->
 def test_a_bag_of_another_station_or_a_broken_one_is_refused(tmp_path: Path) -> None:
     a_bag(tmp_path / "bag", station="24344")
     with pytest.raises(UsageError, match="24344"):
-        sounds_of_bag(tmp_path / "bag", station=CODE, means="")
+        sounds_of_bag(tmp_path / "bag", station=CODE, means=str)
     (tmp_path / "bag" / "loa" / "bag.json").write_text('{"version": 9}', encoding="utf-8")
     with pytest.raises(InputInvalid):
-        sounds_of_bag(tmp_path / "bag", station=CODE, means="")
+        sounds_of_bag(tmp_path / "bag", station=CODE, means=str)
 
 
 def imported(workspace: FakeWorkspace, *arguments: str, now: str = "2024-08-13T09:00") -> dict[str, object]:  # noqa: F811
@@ -318,7 +319,68 @@ def test_programmes_that_were_built_are_known_without_a_bag(workspace: FakeWorks
     fields = {field.name: 0.0 for field in dataclasses.fields(Mastered)}
     fields |= {"path": path, "sha256": hashlib.sha256(b"sound").hexdigest(), "audio_sha256": "b" * 64, "seconds": 134.4}
     write_manifest(folder, Manifest({path: ("k", Mastered(**fields))}))
-    known = sounds_of_output(workspace.output, station=CODE, means="Đài xã").known
+    known = sounds_of_output(workspace.output, station=CODE, means=lambda _day: "Đài xã").known
     assert [(sound.path, sound.state, [line.id for line, _at in sound.lines]) for sound in known] == [
         (MORNING, THERE, [f"{CODE}/2024-08-12/sang/{n}" for n in (1, 2)])
     ]
+
+
+def mpv_log(folder: Path) -> Path:
+    path = folder / "mpv.log"
+    path.write_text(text_of("mpv/whole-foreign-killed.log").replace(MORNING, "01/01.MP3"), encoding="utf-8")
+    return path
+
+
+def test_a_log_without_dates_is_held_to_what_it_told_first(workspace: FakeWorkspace, tmp_path: Path) -> None:  # noqa: F811
+    bag, log = a_bag(tmp_path / "bag"), mpv_log(tmp_path)
+    given = ("import", str(log), "--for", CODE, "--bag", str(bag), "--now", "2024-08-13T09:00", "--began")
+    done(run(workspace, *given, "2024-08-12T05:29:58"))
+    count = len(PlayLog(workspace.logs, CODE).lines())
+    assert count
+    text = log.read_text(encoding="utf-8")
+    for other in (text, text + "[ 999.000][i][cplayer] Exiting...\n", text.replace("\n", "\r\n")):
+        log.write_bytes(other.encode())
+        assert "12/08/2024 05:30" in refused(run(workspace, *given, "2024-08-12T05:35"))
+        assert len(PlayLog(workspace.logs, CODE).lines()) == count
+        done(run(workspace, *given, "2024-08-12T05:29:58"))
+    assert len(PlayLog(workspace.logs, CODE).lines()) == count
+
+
+def test_a_log_that_begins_in_the_future_is_refused(workspace: FakeWorkspace, tmp_path: Path) -> None:  # noqa: F811
+    bag, log = a_bag(tmp_path / "bag"), mpv_log(tmp_path)
+    given = ("import", str(log), "--for", CODE, "--bag", str(bag), "--now", "2024-08-13T09:00")
+    refused(run(workspace, *given, "--began", "2030-01-01T05:30"))
+    assert not PlayLog(workspace.logs, CODE).lines()
+
+
+def test_a_players_log_is_kept_as_the_proof_of_its_plays(workspace: FakeWorkspace, tmp_path: Path) -> None:  # noqa: F811
+    bag, log = a_bag(tmp_path / "bag"), mpv_log(tmp_path)
+    imported(workspace, str(log), "--bag", str(bag), "--began", "2024-08-12T05:29:58")
+    (line, *_more) = PlayLog(workspace.logs, CODE).lines()
+    kept = workspace.logs / CODE / "proofs" / line.play.proof
+    assert kept.read_bytes() == log.read_bytes()
+    assert line.play.proof_sha256 == hashlib.sha256(log.read_bytes()).hexdigest()
+    done(run(workspace, "verify", "--for", CODE))
+    kept.write_bytes(b"")
+    refused(run(workspace, "verify", "--for", CODE), LogDamaged)
+
+
+def test_a_play_bears_the_name_that_its_station_had_on_its_day() -> None:
+    def means(day: dt.date) -> str:
+        return "Đài thị trấn" if day < dt.date(2025, 7, 1) else "Đài xã"
+
+    got = player_log(
+        heard("mpv/whole-foreign-killed.log", BEGAN),
+        dataclasses.replace(sounds(), means=means),
+        player="mpv",
+        now=NOW.replace(year=2026),
+    )
+    assert {play.means for play in got.plays} == {"Đài thị trấn"}
+
+
+def test_a_log_that_is_handed_in_late_is_graded_as_a_late_tick() -> None:
+    for days, grade in ((0, "C"), (1, "D"), (700, "D")):
+        got = player_log(
+            heard("mpv/whole-foreign-killed.log", BEGAN), sounds(), player="mpv", now=NOW + dt.timedelta(days=days)
+        )
+        assert {play.grade for play in got.plays} == {grade}

@@ -3,11 +3,12 @@
 import datetime as dt
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loa.cli import talk
+from loa.cli._log_shown import log_of
 from loa.errors import UsageError
 from loa.messages import _, here
 from loa.model.evidence import Play
@@ -54,6 +55,8 @@ class Taken:
     """What a player played that we did not hand out."""
     came_back: Callable[[], object] | None = None
     """Writes down that it came back, once its plays are on the disk."""
+    keep: Callable[[], object] | None = None
+    """Keeps the file beside the log, before its plays are logged."""
 
 
 def taken(workspace: "Workspace", file: Path, given: Given) -> Taken:
@@ -127,15 +130,18 @@ def _of_sheet(workspace: "Workspace", file: Path, given: Given) -> Taken:
 def _of_player(workspace: "Workspace", file: Path, given: Given) -> Taken:
     from loa import plugins
     from loa.exchanges import made_at
+    from loa.files.canonical import sha256_hex
     from loa.model.wording import own_means
-    from loa.player_log import log_text, player_log, sounds_of_bag, sounds_of_output
+    from loa.player_again import check_told_alike
+    from loa.player_log import log_data, log_text, player_log, sounds_of_bag, sounds_of_output
+    from loa.proofs import keep_data, proof_name
 
-    text = log_text(file)
+    text = log_text(data := log_data(file))
     name = given.player or _player_of(text, file)
     module = plugins.load("players", name)
     if not module.is_log(text):
         raise UsageError(_("{file} is not a log of {player}.").format(file=file.name, player=module.TITLE))
-    means = own_means(workspace.locality(given.code), given.now.date())
+    means = functools.partial(own_means, workspace.locality(given.code))
     if given.bag:
         sounds = sounds_of_bag(
             given.bag, station=given.code, means=means, made=functools.partial(made_at, workspace.logs, given.code)
@@ -150,7 +156,12 @@ def _of_player(workspace: "Workspace", file: Path, given: Given) -> Taken:
         talk(message.format(file=file.name))
     heard = module.heard(text, began=_began(module, given))
     found = player_log(heard, sounds, player=name, now=given.now)
-    return Taken(file, found.plays, is_told=False, strangers=found.strangers)
+    log = log_of(workspace, given.code)
+    check_told_alike(data, found.plays, clock=module.CLOCK, lines=log.lines(), folder=log.folder)
+    proof = proof_name(file, sha256_hex(data))
+    plays = tuple(replace(play, proof=proof, proof_sha256=sha256_hex(data)) for play in found.plays)
+    keep = functools.partial(keep_data, log.folder, proof, data) if plays else None
+    return Taken(file, plays, is_told=False, strangers=found.strangers, keep=keep)
 
 
 def _player_of(text: str, file: Path) -> str:
@@ -186,8 +197,14 @@ def _began(player: "ModuleType", given: Given) -> dt.datetime | None:
     """When a log begins: as the person says; a log without years begins within the last one.
 
     Raises:
-        UsageError: it is not a moment.
+        UsageError: it is not a moment, or has not come yet.
     """
     if given.began:
-        return moment_named(given.began)
+        began = moment_named(given.began)
+        if began > given.now:
+            raise UsageError(
+                _("{moment:%d/%m/%Y %H:%M} has not come yet.").format(moment=began),
+                cure=_("Give --began with the moment at which the log begins, which is past."),
+            )
+        return began
     return given.now - dt.timedelta(days=365) if player.CLOCK == "day" else None

@@ -290,6 +290,8 @@ def import_(session: Session, /, *, files: tuple[Path, ...], now: str, as_json: 
     read = [taken(workspace, file, given) for file in files]  # all are read before the first is logged
     done = {}
     for one in read:
+        if one.keep:
+            one.keep()
         for station in sorted({play.station for play in one.plays} or {given.code} - {""}):
             log = log_of(workspace, station)
             own = [play for play in one.plays if play.station == station]
