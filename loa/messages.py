@@ -58,6 +58,12 @@ def said_on_page() -> Iterator[None]:
         _is_page.reset(before)
 
 
+def decimal(value: float, *, digits: int) -> str:
+    """A number with so many digits behind the comma, as the person's language writes it: ``2,5`` in Vietnamese."""
+    text = f"{value:.{digits}f}"
+    return text.replace(".", ",") if language() == _VIETNAMESE else text
+
+
 def weekday(day: dt.date) -> str:
     """The day of the week in the person's language."""
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))

@@ -54,7 +54,10 @@ def text_in(data: bytes, name: str) -> TextFile:
     """
     if len(data) > MOST_BYTES:
         raise _too_large(name)
-    if kind := _other_kind(data, name):
+    if _is_plain_text(data) and (ending := Path(name).suffix.lower()) not in _ENDINGS:
+        message = _("The file is named {ending}, but plain text is in it.").format(ending=ending)
+        raise _refused(name, message, _("If these are the words, rename it to .txt; else give the right file."))
+    if kind := _other_kind(data):
         message = _("This is neither a Word document nor a text file: it is {kind}.").format(kind=kind)
         raise _refused(name, message, _("Give the .docx or .txt file with the words."))
     if data.startswith(_OLD_WORD):
@@ -65,13 +68,16 @@ def text_in(data: bytes, name: str) -> TextFile:
     return found
 
 
-def _other_kind(data: bytes, name: str) -> str:
-    """What a file is that by its name or its bytes is none of those that hold a script's words; empty for those."""
-    ending = Path(name).suffix.lower()
-    kind = kind_words(data)
-    if data.startswith(_ZIP):
-        return kind if kind != _("a Word document") and kind != _("half an archive") else ""
-    return kind if ending not in _ENDINGS and kind else ""
+def _is_plain_text(data: bytes) -> bool:
+    return kind_words(data) == _("a text or CSV file")
+
+
+def _other_kind(data: bytes) -> str:
+    """What a file is that by its bytes is none of those that hold a script's words; empty for those."""
+    if data.startswith((_OLD_WORD, *_UTF_16)) or _is_plain_text(data):
+        return ""
+    kind = kind_words(data) or (_("damaged, or of an unknown kind") if b"\0" in data else "")
+    return "" if kind in (_("a Word document"), _("half an archive")) else kind
 
 
 def text_in_file(path: Path) -> TextFile:
@@ -161,8 +167,6 @@ def _plain(data: bytes, name: str) -> str:
             data = data.decode("utf-16").encode("utf-8")
         except UnicodeDecodeError as exc:
             raise _refused(name, _("The file is not whole text."), _("Save it as UTF-8 and try again.")) from exc
-    if b"\0" in data:
-        raise _refused(name, _("This is not a text file."), _("Save it as .docx or as plain text."))
     try:
         text = decoded(data, name)
     except InputInvalid as exc:

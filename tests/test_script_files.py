@@ -113,3 +113,26 @@ def test_the_words_for_a_commune_go_into_word_and_back(sample):
     assert "thị trấn Krông Năng" in read
     for line in filter(None, shown.copy.text.split("\n")):
         assert line in read
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("bai.docx", b"\x00\x01\x02\x03" * 9, "it is damaged, or of an unknown kind"),
+        ("bai.txt", b"\x00\x01\x02\x03" * 9, "it is damaged, or of an unknown kind"),
+        ("bai.docx", b"\x89PNG\r\n\x1a\n" + bytes(9), "it is a picture"),
+        ("bai.txt", b"%PDF-1.7\n", "it is a PDF document"),
+        ("bai.pdf", "Bà con chú ý.".encode(), "named .pdf, but plain text is in it"),
+        ("bai.docx", b"PK\x03\x04 no", "not a whole Word document"),
+    ],
+)
+def test_what_holds_no_words_is_told_for_what_it_is(monkeypatch, name, data, says):
+    monkeypatch.setenv("LOA_LANG", "en")
+    with pytest.raises(InputInvalid) as told:
+        text_in(data, name)
+    assert says in str(told.value)
+    assert len(told.value.faults) == 1
+
+
+def test_plain_text_in_utf_16_is_read():
+    assert text_in("Bà con chú ý.".encode("utf-16"), "bai.txt").text == "Bà con chú ý."

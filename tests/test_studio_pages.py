@@ -82,11 +82,18 @@ def test_a_script_cannot_put_markup_or_code_into_the_page(browser):
 def test_an_approval_binds_the_words_on_the_page_and_no_others(browser, sample):
     seen = over(browser.get(SCRIPT + CHOSEN))
     script(sample).path.write_text("Bà con chú ý. Hỏi Tổ công nghệ số cộng đồng.\n", encoding="utf-8")
-    refused = browser.send(f"{SCRIPT}/approve", over=seen, name="Nguyễn Văn Thử", post="Giám đốc")
+    shown = text_of(script(sample))
+    refused = browser.send(f"{SCRIPT}/approve", over=seen, shown=shown, name="Nguyễn Văn Thử", post="Giám đốc")
     assert refused.status_code == 409
     of = open_workspace(sample).campaign("2g-cutoff")
     assert verdict(of, script(sample)).draft
-    browser.send(f"{SCRIPT}/approve", over=over(browser.get(SCRIPT + CHOSEN)), name="Nguyễn Văn Thử", post="Giám đốc")
+    browser.send(
+        f"{SCRIPT}/approve",
+        over=over(browser.get(SCRIPT + CHOSEN)),
+        shown=shown,
+        name="Nguyễn Văn Thử",
+        post="Giám đốc",
+    )
     assert not verdict(of, script(sample)).draft
 
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from loa import __version__, titles
 from loa.errors import Fault
-from loa.messages import _, language, ngettext, weekday
+from loa.messages import _, decimal, language, ngettext, weekday
 from loa.model.time import VIETNAM
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def _templates() -> "jinja2.Environment":
     environment.filters["weekday"] = weekday
     environment.filters["value"] = titles.value_words
     environment.filters["moment"] = _moment
+    environment.filters["number"] = lambda value, digits: decimal(value, digits=digits)
     environment.filters["week"] = week_words
     return environment
 

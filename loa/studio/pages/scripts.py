@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from loa.approvals import Verdict, approve, revoke, verdict
+from loa.approvals import Approval, Verdict, approvals, approve, has_words, revoke, text_sha256, verdict
 from loa.errors import ChangedMeanwhile, Fault, InputInvalid, LoaError, NotOnThisDate
 from loa.messages import N_, _
 from loa.model.campaign import LENGTHS, Campaign, Script
@@ -24,6 +24,7 @@ from loa.script_history import (
     unsaved,
     word_changes,
 )
+from loa.studio.legend import insertions
 from loa.studio.look import page
 from loa.studio.people import APPROVER, EDITOR
 from loa.studio.sounds import HeardFor, heard_text
@@ -33,6 +34,7 @@ from loa.studio.work import made_file, told
 if TYPE_CHECKING:
     from loa.model.place import Locality
     from loa.preview import Preview
+    from loa.studio.legend import Insertion
 
 TITLE = N_("Scripts")
 ORDER = 20
@@ -70,10 +72,47 @@ class _Chosen:
         return f"code={self.code}&on={self.on.isoformat()}&length={self.length}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What went wrong with a form, on the form's own page."""
+
+    says: str
+    cure: str = ""
+    faults: Sequence[Fault] = ()
+
+    @classmethod
+    def of(cls, error: LoaError) -> "_Told":
+        """What an error says."""
+        if isinstance(error, InputInvalid):
+            return cls(_("Something in the files is to be corrected."), faults=error.faults)
+        return cls(error.message, error.cure)
+
+
 def show_list(visit: Visit) -> Response:
-    """Every campaign with its scripts, and those that are still to be written."""
-    rows = [row for campaign in visit.workspace.campaigns.values() for row in _rows(campaign)]
-    return page(visit, "scripts.html.j2", rows=rows)
+    """Every campaign with its scripts, those that are still to be written, and the phases that wait for a person."""
+    return _list(visit)
+
+
+def confirm(visit: Visit) -> Response:
+    """A person confirms a phase that no source confirms."""
+    from loa.confirm import confirm_phase
+
+    name, post = _signer(visit)
+    if document := visit.text("document", ""):
+        post = f"{post}, {document}"
+    try:
+        campaign = visit.workspace.campaign(visit.places["campaign"])
+        confirm_phase(visit.workspace, campaign, visit.text("phase"), by=name, post=post)
+    except LoaError as exc:
+        return _list(visit, told=_Told.of(exc), status=422)
+    return goes_to("/scripts?confirmed=1", visit)
+
+
+def show_insertions(visit: Visit) -> Response:
+    """What may be inserted into the text, with what it says for the chosen commune and day."""
+    campaign = _script(visit)[0]
+    chosen = _chosen(visit, campaign)
+    return page(visit, "_insertions.html.j2", insertions=_insertions(visit, campaign, chosen))
 
 
 def edit(visit: Visit) -> Response:
@@ -92,6 +131,9 @@ def save(visit: Visit) -> Response:
     """The text into its file and its history; the second of two writers is told and loses nothing."""
     campaign, script = _script(visit)
     text, over = visit.text("text"), visit.text("over")
+    if not has_words(text) and visit.text("sure", "") != "1":
+        told = _Told(_("This text has no words: nothing would be aired. Save it so?"))
+        return _editor(visit, campaign, script, text=text, over=over, told=told, asks_empty=True, status=422)
     try:
         save_text(script, campaign, text, over=over, by=visit.person.name or visit.text("by", ""), now=visit.now)
     except ChangedMeanwhile as exc:
@@ -102,7 +144,8 @@ def save(visit: Visit) -> Response:
             changes=changes, over=mark_of(theirs), values=_named(campaign, script, _chosen(visit, campaign)),
         )  # fmt: skip
     except InputInvalid as exc:
-        return _editor(visit, campaign, script, text=text, over=over, faults=exc.faults, status=422)
+        says = _("Not saved yet: something in the text is to be corrected. Your text is here, unchanged.")
+        return _editor(visit, campaign, script, text=text, over=over, told=_Told(says, faults=exc.faults), status=422)
     return goes_to(f"{_address(campaign, script)}?{_chosen(visit, campaign).query}&saved=1", visit)
 
 
@@ -115,6 +158,7 @@ def show_versions(visit: Visit) -> Response:
     changes = word_changes(text_at(script, before), text_at(script, after)) if known else ()
     return page(
         visit, "script_versions.html.j2", versions=known, before=before, after=after, changes=changes,
+        approved=_approved(campaign, script, known),
         values=_named(campaign, script, _chosen(visit, campaign)),
     )  # fmt: skip
 
@@ -130,10 +174,16 @@ def restore(visit: Visit) -> Response:
 def bring_in(visit: Visit) -> Response:
     """The text of a Word or plain file in the editor, not saved yet."""
     campaign, script = _script(visit)
-    with uploaded(visit.file()) as path:
-        found = told(visit.studio.folder, ("script", "text", str(path)), seconds=_SECONDS)
+    standing = text_of(script)
+    try:
+        with uploaded(visit.file()) as path:
+            found = told(visit.studio.folder, ("script", "text", str(path)), seconds=_SECONDS)
+    except LoaError as exc:
+        text = visit.text("shown", standing)
+        return _editor(visit, campaign, script, text=text, over=mark_of(standing), told=_Told.of(exc), status=422)
+    text = clean(found["text"])
     notes = [_("Converted from {font}: read it through.").format(font=font) for font in found["converted"]]
-    return _editor(visit, campaign, script, text=clean(found["text"]), over=mark_of(text_of(script)), notes=notes)
+    return _editor(visit, campaign, script, text=text, over=mark_of(standing), notes=[*notes, *_lost(standing, text)])
 
 
 def hear(visit: Visit) -> Response:
@@ -169,18 +219,39 @@ def word(visit: Visit) -> Response:
 def give_approval(visit: Visit) -> Response:
     """A person lets exactly these words be aired."""
     campaign, script = _script(visit)
-    _check_unchanged(visit, script)
-    name, post = _signer(visit)
-    approve(campaign, script, name=name, post=post, now=visit.now)
-    return goes_to(f"{_address(campaign, script)}?{_chosen(visit, campaign).query}", visit)
+    shown = visit.text("shown")
+    try:
+        _check_unchanged(visit, script)
+        _check_saved(shown, script)
+        name, post = _signer(visit)
+        approve(campaign, script, name=name, post=post, now=visit.now)
+    except LoaError as exc:
+        over, standing = visit.text("over"), text_of(script)
+        if over != mark_of(standing) and mark_of(f"{shown}\n") == over:  # read only: the new text is to be read now
+            shown, over = standing, mark_of(standing)
+        return _editor(visit, campaign, script, text=shown, over=over, told=_Told.of(exc), status=409)
+    return goes_to(f"{_address(campaign, script)}?{_chosen(visit, campaign).query}&approved=1", visit)
 
 
 def take_approval_back(visit: Visit) -> Response:
     """A person takes the approval back, and says why."""
     campaign, script = _script(visit)
-    name, post = _signer(visit)
-    revoke(campaign, script, name=name, post=post, why=visit.text("why"), now=visit.now)
+    try:
+        name, post = _signer(visit)
+        revoke(campaign, script, name=name, post=post, why=visit.text("why"), now=visit.now)
+    except LoaError as exc:
+        text = text_of(script)
+        return _editor(visit, campaign, script, text=text, over=mark_of(text), told=_Told.of(exc), status=422)
     return goes_to(f"{_address(campaign, script)}?{_chosen(visit, campaign).query}", visit)
+
+
+def _check_saved(shown: str, script: Script) -> None:
+    """What is approved is the text in the file, and so must be what the approver has before them."""
+    if mark_of(shown) != mark_of(text_of(script).strip()):
+        raise ChangedMeanwhile(
+            _("Save first: the text on the page is not the one in the file."),
+            cure=_("Read it once more after that, and approve it."),
+        )
 
 
 def _check_unchanged(visit: Visit, script: Script) -> None:
@@ -196,6 +267,42 @@ def _signer(visit: Visit) -> tuple[str, str]:
     if visit.person.name:
         return visit.person.name, visit.person.post
     return visit.text("name"), visit.text("post")
+
+
+def _list(visit: Visit, *, told: "_Told | None" = None, status: int = 200) -> Response:
+    rows = [row for campaign in visit.workspace.campaigns.values() for row in _rows(campaign)]
+    waits = {
+        name: [one for one in campaign.phases if one.needs_confirmation and not one.confirmed_by]
+        for name, campaign in visit.workspace.campaigns.items()
+    }
+    is_confirmed = visit.query.get("confirmed") == "1"
+    values = {"rows": rows, "waits": waits, "told": told, "is_confirmed": is_confirmed}
+    return page(visit, "scripts.html.j2", status=status, values=values)
+
+
+def _insertions(visit: Visit, campaign: Campaign, chosen: _Chosen) -> Sequence["Insertion"]:
+    return insertions(campaign, visit.workspace.localities.get(chosen.code), chosen.on)
+
+
+def _lost(standing: str, text: str) -> list[str]:
+    """What the standing text has and a text from Word has not: values in their places, and a short form."""
+    lost = []
+    if "{{" in standing and "{{" not in text:
+        lost.append(_("The text from the file names one place and one day for all: the standing text put them in."))
+    if "length" in standing and "length" not in text:
+        lost.append(_("The short form of the standing text is gone: this one is said in both lengths."))
+    return [*lost, _("Insert what is missing with the help below the text.")] if lost else []
+
+
+def _approved(campaign: Campaign, script: Script, known: Sequence[Version]) -> dict[int, Approval]:
+    """The last word about each version, with the facts of today, by its number."""
+    entries = {one.text_sha256: one for one in approvals(script)} if script.path.is_file() else {}
+    found = {}
+    for one in known if entries else ():
+        with unsaved(script, text_at(script, one.number)) as then:
+            if entry := entries.get(text_sha256(campaign, then)):
+                found[one.number] = entry
+    return found
 
 
 def _rows(campaign: Campaign) -> list[_Row]:
@@ -237,7 +344,7 @@ def _looked_at(visit: Visit, campaign: Campaign, script: Script, text: str) -> d
             faults = exc.faults
         except InputInvalid as exc:
             faults = exc.faults
-    return {"shown": shown, "faults": faults, **_named(campaign, script, chosen)}
+    return {"shown": shown, "faults": faults, "is_part": visit.is_part, **_named(campaign, script, chosen)}
 
 
 def _editor(
@@ -247,7 +354,8 @@ def _editor(
     *,
     text: str,
     over: str,
-    faults: Sequence[Fault] = (),
+    told: "_Told | None" = None,
+    asks_empty: bool = False,
     notes: Sequence[str] = (),
     status: int = 200,
 ) -> Response:
@@ -259,10 +367,13 @@ def _editor(
         text=text,
         over=over,
         is_saved=visit.query.get("saved") == "1",
-        save_faults=faults,
+        is_approved=visit.query.get("approved") == "1",
+        told=told,
+        asks_empty=asks_empty,
         import_notes=notes,
+        insertions=_insertions(visit, campaign, _chosen(visit, campaign)),
         verdict=verdict(campaign, script) if script.path.is_file() else None,
-        is_unsaved=mark_of(text) != mark_of(text_of(script)),
+        is_unsaved=text.strip() != text_of(script).strip(),
         localities=[visit.workspace.localities[code] for code in visit.workspace.stations],
         place_of=_place,
         lengths=LENGTHS,
@@ -293,7 +404,9 @@ def _number(text: str, known: Sequence[Version]) -> int:
 _ONE = "/scripts/{campaign}/{script}"
 ROUTES = (
     route("/scripts", show_list, *ROLES),
+    route("/scripts/{campaign}/confirm", confirm, APPROVER, method="POST"),
     route(_ONE, edit, *ROLES),
+    route(_ONE + "/insertions", show_insertions, *ROLES),
     route(_ONE + "/preview", show_preview, *ROLES, method="POST"),
     route(_ONE + "/save", save, EDITOR, method="POST"),
     route(_ONE + "/hear", hear, *ROLES, method="POST"),

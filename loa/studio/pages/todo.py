@@ -50,7 +50,7 @@ def _door(task: "Task") -> tuple[tuple[str, ...], str]:
     report = f"/reports?month={task.month}&campaign={campaign}&code={station}&dispatch={quote(task.dispatch)}"
     return {
         APPROVE: ((EDITOR, APPROVER), f"/scripts/{campaign}/{script}"),
-        CONFIRM: ((EDITOR, CLERK), "/tables"),
+        CONFIRM: ((EDITOR, APPROVER), f"/scripts#campaign-{campaign}"),
         FACT: ((EDITOR, CLERK), f"/tables/facts:{campaign}"),
         RECORD: ((EDITOR,), f"/recording?campaign={campaign}&code={station}"),
         LOG: (ROLES_OF_ALL, f"/plays?code={station}&day={task.month}-01"),

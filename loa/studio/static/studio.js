@@ -18,6 +18,77 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// <form data-shows="#text">: sends along what stands in the editor; with data-save-first only what is saved there.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const editor = form.dataset.shows && document.querySelector(form.dataset.shows);
+  if (!editor) return;
+  form.elements.shown.value = editor.value;
+  if (!form.dataset.saveFirst || (!("isUnsaved" in form.dataset) && editor.value === editor.defaultValue)) return;
+  event.preventDefault();
+  unsaved.delete(form);
+  const says = form.querySelector("[data-says]");
+  says.className = "faults";
+  says.textContent = form.dataset.saveFirst;
+});
+
+// <button data-insert="text" data-into="#editor">: puts it in where the cursor stands.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-insert]");
+  const editor = button && document.querySelector(button.dataset.into);
+  if (!editor) return;
+  editor.setRangeText(button.dataset.insert, editor.selectionStart, editor.selectionEnd, "end");
+  editor.focus();
+  editor.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// <button data-menu>: on a narrow screen the menu is folded until it is asked for.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-menu]");
+  if (!button) return;
+  button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+});
+
+// What was typed into a form is kept in this tab until an answer came that is no error: whoever comes back from the
+// page of an error finds it again. Passwords, files and the session's token are not kept.
+const TYPED = "loa:typed";
+const NOT_KEPT = new Set(["password", "file", "hidden"]);
+
+function typedIn(form) {
+  const fields = [...form.elements].filter((one) => one.name && !NOT_KEPT.has(one.type));
+  return fields.map((one) => ({ name: one.name, value: one.value, checked: one.checked === true }));
+}
+
+function putBack({ action, fields }) {
+  const form = [...document.forms].find((one) => one.getAttribute("action") === action);
+  if (!form) return;
+  const left = [...form.elements];
+  for (const kept of fields) {
+    const field = left.find((one) => one.name === kept.name && !NOT_KEPT.has(one.type) && !one.dataset.back);
+    if (!field) continue;
+    field.dataset.back = "1";
+    if (["checkbox", "radio"].includes(field.type)) field.checked = kept.checked;
+    else if (!field.readOnly) field.value = kept.value;
+  }
+  const editor = form.querySelector("textarea[name=text]");
+  if (editor) editor.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  const kept = { page: location.pathname, action: event.target.getAttribute("action"), fields: typedIn(event.target) };
+  sessionStorage.setItem(TYPED, JSON.stringify(kept));
+});
+window.addEventListener("pageshow", () => {
+  const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+  if (!kept) return;
+  if (document.querySelector("[data-failed]")) sessionStorage.setItem(TYPED, JSON.stringify({ ...kept, failed: true }));
+  else {
+    sessionStorage.removeItem(TYPED);
+    if (kept.failed && kept.page === location.pathname) putBack(kept);
+  }
+});
+
 // <button data-print>: prints the page.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
