@@ -100,6 +100,11 @@ class BagLog:
             self._append(_HANDED_OUT, named.name, bag.at, _data(named))
         return named
 
+    def hand_out_once(self, bag: Bag) -> Bag:
+        """As ``hand_out``; the bag that stands there when this very one is out at this very place."""
+        same = [one for one in self.out(bag.week) if (one.sums, one.to) == (bag.sums, bag.to)]
+        return same[-1] if same else self.hand_out(bag)
+
     def ask_back(self, recall: Recall, *, now: dt.datetime) -> None:
         """Write down that a bag must come back, and for which lines; what was written down already is left out."""
         with locked(self.folder):
@@ -170,6 +175,24 @@ class BagLog:
             ),
             cure=_("Keep the file as it is, and get it back from a copy."),
         )
+
+
+def waiting_bytes(bag: Bag) -> bytes:
+    """A bag that is packed and waits to be handed out, as JSON."""
+    return canonical_json({"v": LINE_VERSION, "at": bag.at.astimezone(VIETNAM), **_data(bag)})
+
+
+def waiting_bag(data: bytes) -> Bag:
+    """What ``waiting_bytes`` wrote; it has no name yet.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    try:
+        entry = json.loads(data)
+        return _bag({**entry, "bag": ""}, dt.datetime.fromisoformat(str(entry["at"])))
+    except (KeyError, TypeError, AttributeError) as exc:
+        raise ValueError(f"{type(exc).__name__}: {exc}") from exc
 
 
 def check_is_out(name: str, bags: Sequence[Bag]) -> None:

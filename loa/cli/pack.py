@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @click.option("--to", type=click.Path(path_type=Path), default=None, help=_("A folder, a stick, or a file .zip."))
 @click.option("--draft", "is_draft", is_flag=True, help=_("Pack words that nobody approved too, all marked as drafts."))
 @click.option("--as-built", "is_as_built", is_flag=True, help=_("Pack it as it was built, though rules changed since."))
+@click.option("--waiting", type=click.Path(path_type=Path, dir_okay=False), default=None, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 @click.pass_context
 def command(
@@ -49,13 +50,14 @@ def command(
     to: Path | None,
     is_draft: bool,
     is_as_built: bool,
+    waiting: Path | None,
     as_json: bool,
 ) -> None:
     """Pack, unless a subcommand was called."""
     if ctx.invoked_subcommand is None:
         if not (week and code and to):
             raise UsageError(_("Say what to pack, for whom, and where to."), cure=_("Give --week, --for and --to."))
-        _pack(ctx.obj.workspace(), _Asked(week, code, device, to, is_draft, is_as_built, as_json))
+        _pack(ctx.obj.workspace(), _Asked(week, code, device, to, is_draft, is_as_built, as_json, waiting))
 
 
 @command.command(
@@ -284,12 +286,16 @@ class _Asked:
     is_draft: bool
     is_as_built: bool
     as_json: bool
+    waiting: Path | None = None
+    """Where to write what ``loa.bags.waiting_bag`` reads, for who hands the bag out later; None: it is handed out."""
 
 
 def _pack(workspace: "Workspace", asked: _Asked) -> None:
     from loa._bag_target import check_target
     from loa.bag_order import bag_order
+    from loa.bags import waiting_bytes
     from loa.cli._choose import shown_progress
+    from loa.files.atomic import write_bytes
     from loa.pack import pack, sums_of
     from loa.shelf import Shelf
 
@@ -303,7 +309,11 @@ def _pack(workspace: "Workspace", asked: _Asked) -> None:
     with shown_progress(is_wanted=not asked.as_json) as tell:
         shown = (lambda done, of: tell(_("files"), done, of)) if tell else None
         packed = pack(order, asked.to, shelf=Shelf(workspace.output / "shelf"), progress=shown)
-    bag = None if packed.shortcomings else _handed_out(workspace, order, packed, stood=stood, now=now)
+    bag = None
+    if not packed.shortcomings and asked.waiting:
+        write_bytes(asked.waiting, waiting_bytes(_bag_of(order, packed, to="", now=now)))
+    elif not packed.shortcomings:
+        bag = _handed_out(workspace, order, packed, stood=stood, now=now)
     _tell(packed, bag, as_json=asked.as_json)
 
 
@@ -348,35 +358,38 @@ def _first_change(built: "PlayPlan", now: "PlayPlan") -> str:
 
 def _handed_out(workspace: "Workspace", order: "BagOrder", packed: "Packed", *, stood: str, now: dt.datetime) -> "Bag":
     """The bag as it stands in the record: the one of before when it stood there before, else that one is gone."""
-    from loa.bags import Bag, BagLog, bag_at
+    from loa.bags import BagLog, bag_at
 
-    log, plan = BagLog(workspace.logs, order.week.plan.station), order.week.plan
+    log = BagLog(workspace.logs, order.week.plan.station)
     to = packed.to.resolve().as_posix()
     same = [bag for bag in log.out(order.week.week) if (bag.sums, bag.to) == (packed.sums, to)]
     if same and packed.sums == stood:
         return same[-1]
     gone = bag_at(workspace.logs, to, stood)
-    sounds = tuple((sound["path"], sound["audio_sha256"]) for sound in packed.manifest["sound"])
-    is_draft = packed.manifest["draft"] is True
-    bag = log.hand_out(
-        Bag(
-            name="",
-            station=plan.station,
-            week=order.week.week,
-            device=packed.device,
-            to=to,
-            at=now,
-            sums=packed.sums,
-            is_draft=is_draft,
-            plan=plan,
-            sounds=sounds,
-            signed_by=str(packed.manifest.get("signed_by", "")),
-        )
-    )
+    bag = log.hand_out(_bag_of(order, packed, to=to, now=now))
     if gone:
         BagLog(workspace.logs, gone.station).give_back(gone.name, by=f"gói {bag.name} ghi đè lên", now=now)
         talk(_("Bag {old} stood there, and is written down as gone.").format(old=gone.name))
     return bag
+
+
+def _bag_of(order: "BagOrder", packed: "Packed", *, to: str, now: dt.datetime) -> "Bag":
+    """The bag as it goes into the record, without a name yet."""
+    from loa.bags import Bag
+
+    return Bag(
+        name="",
+        station=order.week.plan.station,
+        week=order.week.week,
+        device=packed.device,
+        to=to,
+        at=now,
+        sums=packed.sums,
+        is_draft=packed.manifest["draft"] is True,
+        plan=order.week.plan,
+        sounds=tuple((sound["path"], sound["audio_sha256"]) for sound in packed.manifest["sound"]),
+        signed_by=str(packed.manifest.get("signed_by", "")),
+    )
 
 
 def _tell(packed: "Packed", bag: "Bag | None", *, as_json: bool) -> None:
@@ -411,6 +424,8 @@ def _tell(packed: "Packed", bag: "Bag | None", *, as_json: bool) -> None:
             talk(_("It carries words that nobody approved; everything in it says so. Do not air it."))
         if bag:
             talk(_("Bag {bag} is written down as handed out.").format(bag=bag.name))
+        elif not packed.shortcomings:
+            talk(_("The bag is ready; it is written down as handed out when it is fetched."))
     if packed.shortcomings:
         raise LoaError(
             _("What was written does not pass for {device}.").format(device=packed.device),
