@@ -116,7 +116,7 @@ class Player:
         self._setup, self._log, self._clock, self._output = setup, log, clock, output
         self._known = _KnownPlays(log)
         self._began = clock.now()
-        self._since = self._known.last_of(SAYS) or first_start(log.folder, self._began) - setup.rules.late
+        self._since = self._answered_until()
 
     def run(self, until: dt.datetime | None = None) -> None:
         """Play until a moment, or for ever.
@@ -128,6 +128,17 @@ class Player:
         self._close_open()
         while until is None or self._clock.now() < until:
             self._do_next(until)
+
+    def _answered_until(self) -> dt.datetime:
+        """Sessions before are done, told as missed, or not this player's.
+
+        What came due while the last one was on the air may still be owed when the machine goes off in it.
+        """
+        late = self._setup.rules.late
+        if (last := self._known.last_of(SAYS)) is None:
+            return first_start(self._log.folder, self._began) - late
+        longest = max((one.seconds for one in self._setup.agenda(last).sessions), default=0.0)
+        return last - late - dt.timedelta(seconds=longest)
 
     def _do_next(self, until: dt.datetime | None) -> None:
         now = self._clock.now()

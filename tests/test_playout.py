@@ -106,6 +106,16 @@ def test_after_a_short_power_cut_the_cut_line_is_closed_by_timeout_and_aired_aga
     assert not (tmp_path / STATION / OPEN_NAME).exists()
 
 
+def test_what_came_due_while_a_late_session_was_on_is_still_owed_after_another_power_cut(tmp_path):
+    agenda = day_of(
+        air_session(MONDAY, "sang", seconds=480), air_session(MONDAY, "chieu", start=dt.time(5, 40), seconds=240)
+    )
+    cuts = [(moment("05:37"), moment("05:41")), (moment("05:42"), moment("05:43"))]
+    plays = run(tmp_path, agenda, begin=moment("05:00"), until=moment("06:30"), cuts=cuts)
+    done = [play.line.split("/", 2)[2] for play in plays if play.ended == "complete"]
+    assert done == ["sang/1", "sang/2", "chieu/1", "chieu/2"]
+
+
 def test_what_was_on_when_the_power_went_is_not_taken_for_what_was_built_since(tmp_path):
     old = air_session(MONDAY, "sang", seconds=480)
     new = replace(air_session(MONDAY, "sang", seconds=240), sha256="e" * 64)
