@@ -8,8 +8,10 @@ import os
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from loa import plugins
 from loa.model.campaign import Campaign
@@ -430,6 +432,34 @@ def test_the_text_fits_the_page() -> None:
         assert max(map(len, text.split("\n"))) <= 72
         assert text.endswith("\n")
         assert not any(line != line.rstrip() for line in text.split("\n"))
+
+
+def test_the_letter_form_of_the_text_is_headed_as_a_letter_and_has_its_place() -> None:
+    text = plugins.load("reports", "text").lay_out(dataclasses.replace(august(), style="letter")).decode()
+    assert "BÁO CÁO" not in text.split("1. Kết quả")[0]
+    assert "V/v báo cáo kết quả thông tin, tuyên truyền tháng 8 năm 2024" in " ".join(text.split())
+    assert "Krông Năng, ngày " in text
+
+
+@pytest.mark.parametrize("form", ["text", "docx", "pdf"])
+def test_a_peoples_committee_is_signed_for_by_its_chair(form: str) -> None:
+    signed = " ".join(said(form, august()).split())
+    assert signed.index("TM. ỦY BAN NHÂN DÂN") < signed.index("CHỦ TỊCH")
+    assert "THỦ TRƯỞNG ĐƠN VỊ" not in signed
+    assert "NGƯỜI LẬP" not in signed
+    whole = " ".join(said(form, province(august())).split())
+    assert "QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ" in whole
+    assert "TM. ỦY BAN" not in whole
+
+
+def said(form: str, made: Report) -> str:
+    data = plugins.load("reports", form).lay_out(made)
+    if form == "docx":
+        cells = (cell.text for table in Document(io.BytesIO(data)).tables for row in table.rows for cell in row.cells)
+        return "\n".join(cells)
+    if form == "pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    return data.decode()
 
 
 def test_the_appendix_has_one_row_a_play_and_opens_in_excel() -> None:

@@ -35,7 +35,7 @@ def contents(report: Report) -> dict[str, object]:
     subject = f"ết quả thông tin, tuyên truyền {month_told(report)}: {report.campaign_title}"
     return {
         "unit": place.upper(),
-        "place": _bare(place),
+        "place": place_of(report),
         "is_province": bool(report.parts),
         "number": f"Số:         /{symbol(report)}",
         "subject": "K" + subject,
@@ -59,7 +59,9 @@ def contents(report: Report) -> dict[str, object]:
         "proof": proof(report),
         "difficulties": list(report.difficulties) or [BLANK],
         "contact": report.contact or BLANK,
-        "receivers": [f"{report.to};" if report.to else "Như trên;", "Lưu: VT."],
+        "receivers": receivers(report),
+        "signature": signature(report),
+        "signed": SIGNED,
         "head_above": head_above(report),
         "reporter": "cơ quan tổng hợp" if report.parts else f"Ủy ban nhân dân {report.locality}",
         "id": figure(report, "T", number=1).id.split("#")[0],
@@ -82,6 +84,29 @@ def month_told(report: Report) -> str:
 def head_above(report: Report) -> str:
     """What stands above the unit's name; nothing above who adds a province up."""
     return "" if report.parts else "ỦY BAN NHÂN DÂN"
+
+
+SIGNED = "(ký, ghi rõ họ tên, đóng dấu)"
+"""Beneath the post, where the office's own template says nothing else."""
+
+
+def receivers(report: Report) -> list[str]:
+    """Nơi nhận, an item each."""
+    return [f"{report.to};" if report.to else "Như trên;", "Lưu: VT."]
+
+
+def signature(report: Report) -> list[str]:
+    """For whom and as what the report is signed; nobody's name.
+
+    A people's committee is signed for by its chair; a deputy writes KT. CHỦ TỊCH, PHÓ CHỦ TỊCH there. Which office adds
+    up a province is not known, so it writes its own. Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần II, mục 7.
+    """
+    return ["QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ"] if report.parts else ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+
+
+def place_of(report: Report) -> str:
+    """What stands before the day: the place's name without its kind."""
+    return _bare(report.locality.split(",")[0])
 
 
 def symbol(report: Report) -> str:

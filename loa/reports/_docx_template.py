@@ -150,8 +150,10 @@ def _signature(document: Any) -> None:
     left, right = _two_columns(document, (80, 85))
     _say(left, "Nơi nhận:", size=12, bold=True, italic=True, align=_LEFT)
     _each(left, "receivers", "- {{ one }}", size=11, align=_LEFT)
-    _say(right, "THỦ TRƯỞNG ĐƠN VỊ", size=13, bold=True)
-    _say(right, "(ký, ghi rõ họ tên, đóng dấu)", size=13, italic=True)
+    _mark(right, "{%p for one in signature %}")
+    _say(right, "{{ one }}", size=13, bold=True)
+    _mark(right, "{%p endfor %}")
+    _say(right, "{{ signed }}", size=13, italic=True)
 
 
 def _appendix(document: Any) -> None:

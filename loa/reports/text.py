@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from loa.model.evidence import GRADES, SPOKEN_FORMS, FormTotal, Outcome, Report
 from loa.model.figure import figures_of, grade_counts, planned_words, state_counts
@@ -9,6 +10,7 @@ from loa.model.wording import FORM_WORDS, GRADE_WORDS, NOT_REPORTED, STATE_WORDS
 from loa.reports._contents import (
     BLANK,
     NOT_WHOLE,
+    SIGNED,
     compared,
     count_words,
     due_line,
@@ -19,7 +21,10 @@ from loa.reports._contents import (
     measured_parts,
     measured_rows,
     month_told,
+    place_of,
     proof,
+    receivers,
+    signature,
     symbol,
     unreported,
     why_words,
@@ -29,6 +34,10 @@ SUFFIX = ".txt"
 
 COLUMNS = 72
 """Width of the page: A4 at 12 points of a fixed-width face."""
+
+_LEFT = COLUMNS // 2 - 4
+_RIGHT = COLUMNS - _LEFT
+"""Of the two columns of the letterhead and of the signature."""
 
 _MOST_TOLD = 60
 """At most so many plays that were not heard stand one by one: a page of them."""
@@ -48,10 +57,26 @@ def _top(report: Report) -> Iterator[str]:
     place = report.locality.split(",")[0]
     yield _two(head_above(report), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     yield _two(place.upper(), "Độc lập - Tự do - Hạnh phúc")
-    yield _two(f"Số:      /{symbol(report)}", "ngày      tháng      năm      ")
+    dated = f"{place_of(report)}, ngày    tháng    năm     "
+    number = f"Số:      /{symbol(report)}"
+    if len(dated) <= _RIGHT:
+        yield _two(number, dated)
+    else:
+        yield from (_two(number, ""), f"{dated:>{COLUMNS}}".rstrip())
+    yield from _letter_subject(report) if report.style == "letter" else _title(report)
+
+
+def _title(report: Report) -> Iterator[str]:
+    """Of a report: its kind, and what it is about."""
     yield from ("", "BÁO CÁO".center(COLUMNS).rstrip())
     yield from _centred(f"Kết quả thông tin, tuyên truyền {month_told(report)}")
     yield from _centred(report.campaign_title)
+
+
+def _letter_subject(report: Report) -> Iterator[str]:
+    """Of a letter, which has no title: what it is about, under its number."""
+    words = f"V/v báo cáo kết quả thông tin, tuyên truyền {month_told(report)}: {report.campaign_title}"
+    return (_two(line, "") for line in textwrap.wrap(words, _LEFT - 1))
 
 
 def _preface(report: Report) -> Iterator[str]:
@@ -127,9 +152,19 @@ def _end(report: Report) -> Iterator[str]:
     yield "4. Khó khăn, vướng mắc"
     yield from (line for text in report.difficulties or (BLANK,) for line in _wrapped(f"- {text}"))
     yield from _wrapped(f"Người liên hệ, điện thoại: {report.contact or BLANK}")
-    yield from ("", _two("NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ"), _two("(ký, ghi rõ họ tên)", "(ký tên, đóng dấu)"))
+    yield ""
+    yield from _signature(report)
     yield from ("", "", "")
     yield from _wrapped("Số và ngày của báo cáo để trống, do văn thư ghi. Phụ lục từng lượt phát: tệp CSV kèm theo.")
+
+
+def _signature(report: Report) -> Iterator[str]:
+    """Nơi nhận on the left, who signs on the right."""
+    left = ["Nơi nhận:"]
+    left += [line for one in receivers(report) for line in textwrap.wrap(f"- {one}", _LEFT - 1, subsequent_indent="  ")]
+    right = [*signature(report), *textwrap.wrap(SIGNED, _RIGHT - 2)]
+    for ours, theirs in zip_longest(left, right, fillvalue=""):
+        yield f"{ours:<{_LEFT}}{theirs.center(_RIGHT)}".rstrip()
 
 
 def _figures(report: Report) -> Iterator[str]:
@@ -145,8 +180,7 @@ def _row(form: str, means: str, planned: str, aired: str) -> str:
 
 
 def _two(left: str, right: str) -> str:
-    half = COLUMNS // 2 - 4
-    return (left.center(half) + right.center(COLUMNS - half)).rstrip()
+    return (left.center(_LEFT) + right.center(_RIGHT)).rstrip()
 
 
 def _centred(text: str) -> Iterator[str]:
