@@ -17,7 +17,7 @@ from loa.ending_facts import ending_facts
 from loa.errors import InputInvalid
 from loa.files.recordings import read_recordings
 from loa.kit import KitOrder, kit_lines
-from loa.messages import _, ngettext, weekday
+from loa.messages import _, here, ngettext, weekday
 from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch
 from loa.model.playing import Station
@@ -63,6 +63,9 @@ class Task:
     script: str = ""
     """``language.audience``."""
     station: str = ""
+    week: str = ""
+    province: str = ""
+    """Its whole name, where the task is of several of its stations."""
     month: str = ""
     dispatch: str = ""
 
@@ -203,6 +206,7 @@ def _logs(workspace: Workspace, today: dt.date) -> Iterator[Task]:
             ).format(count=len(codes), province=province, month=month_words(name)),
             ", ".join(_place(workspace, code, days) for code in codes),
             station=codes[0],
+            province=province if len(codes) > 1 else "",
             month=name,
         )
 
@@ -286,6 +290,7 @@ def _recalls(workspace: Workspace, out: Sequence[Bag], judge: Judge) -> Iterator
             ),
             due=recall.lines[0].start.date(),
             station=recall.bag.station,
+            week=recall.bag.week,
         )
 
 
@@ -304,11 +309,13 @@ def _doubtful(workspace: Workspace, out: Sequence[Bag], judge: Judge, today: dt.
             _("Build {week} of {station} again: words of the bag {bag} changed").format(
                 week=week, station=code, bag=bag.name
             ),
-            _("What no longer holds in it is known then: loa build --week {week} --for {station}").format(
-                week=week, station=code
-            ),
+            here(
+                command=_("What no longer holds in it is known then: loa build --week {week} --for {station}"),
+                page=_("What no longer holds in it is known then: press “Build it again”."),
+            ).format(week=week, station=code),
             due=max(bag.plan.first, today),
             station=code,
+            week=week,
         )
 
 

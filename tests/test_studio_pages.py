@@ -176,7 +176,7 @@ def test_from_a_built_week_to_a_bag_a_log_and_a_report(browser, sample):
     assert browser.get(sound).content[:3] == b"ID3"
     assert "bad" in ended(browser, browser.send(f"/plan/pack?{week}", device="usb")).text
     assert "good" in ended(browser, browser.send(f"/plan/pack?{week}", device="usb", draft="1")).text
-    with zipfile.ZipFile(BytesIO(browser.get(f"/plan/bag?{week}").content)) as bag:
+    with zipfile.ZipFile(BytesIO(browser.send(f"/plan/bag?{week}", device="usb").content)) as bag:
         assert any(name.endswith("MO-TRANG-NAY.html") for name in bag.namelist())
     day = "code=24343&day=2024-08-12"
     browser.send(f"/plays/played?{day}", session="2024-08-12/sang", by="Trực ban")

@@ -168,6 +168,12 @@ class Works:
         threading.Thread(target=_follow, args=(work, _command(folder, arguments)), daemon=True).start()
         return work
 
+    def running(self, address: str) -> Work | None:
+        """What still runs for the page of that address, the newest; None when nothing does."""
+        with self._lock:
+            found = [one for one in self._by_id.values() if one.is_running and one.back.startswith(address)]
+        return found[-1] if found else None
+
     def one(self, id_: str) -> Work | None:
         """The work of that id; None when it never was."""
         return self._by_id.get(id_)

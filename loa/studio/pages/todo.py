@@ -55,7 +55,7 @@ def _door(task: "Task") -> tuple[tuple[str, ...], str]:
         RECORD: ((EDITOR,), f"/recording?campaign={campaign}&code={station}"),
         LOG: (ROLES_OF_ALL, f"/plays?code={station}&day={task.month}-01"),
         REPORT: ((CLERK, APPROVER), report),
-        RECALL: (ROLES_OF_ALL, f"/plan?code={station}"),
+        RECALL: (ROLES_OF_ALL, f"/plan?code={station}&week={task.week}#bags"),
     }[task.kind]
 
 
