@@ -224,11 +224,12 @@ def _airs_in(station: Station, days: Period) -> bool:
 
 
 def _reports(workspace: Workspace, today: dt.date) -> Iterator[Task]:
-    """The reports that letters ask for about now, each once with the number of its stations."""
+    """The reports that letters ask for about now, each once a province, with the number of its stations."""
     for name in (month_before(month_before(f"{today:%Y-%m}")), month_before(f"{today:%Y-%m}"), f"{today:%Y-%m}"):
         for campaign in workspace.campaigns.values():
-            for dispatch, codes in _asking(workspace, campaign, name).values():
-                yield from _report(workspace, campaign, dispatch, codes, name=name, today=today)
+            for dispatch, asked in _asking(workspace, campaign, name).values():
+                for codes in _by_province(workspace, asked, month(name)).values():
+                    yield from _report(workspace, campaign, dispatch, codes, name=name, today=today)
 
 
 def _asking(workspace: Workspace, campaign: Campaign, name: str) -> Mapping[str, tuple[Dispatch, list[str]]]:
@@ -260,9 +261,15 @@ def _report(
         due=send_by,
         campaign=campaign.name,
         station=codes[0],
+        province=_province(workspace, codes[0], month(name)) if len(codes) > 1 else "",
         month=name,
         dispatch=dispatch.name,
     )
+
+
+def _province(workspace: Workspace, code: str, days: Period) -> str:
+    name = workspace.localities[code].name_on(days.last)
+    return name.province if name else ""
 
 
 def _addressee(workspace: Workspace, dispatch: Dispatch, code: str, day: dt.date) -> str:

@@ -1,11 +1,13 @@
 """Ticking, correcting and telling of plays in the studio, by what the log says afterwards."""
 
 import datetime as dt
+import html
 import os
 import re
 import subprocess
 import sys
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from at_the_pc import Browser
@@ -17,6 +19,8 @@ from loa.model.playing import PlannedSession
 from loa.model.time import VIETNAM
 from loa.plans import plan_path, write_plan
 from loa.playlog import PlayLog
+from loa.todo import LOG, REPORT, todo
+from loa.workspace import open_workspace
 
 
 def test_what_helps_is_said_where_it_is_read():
@@ -133,3 +137,16 @@ NOT_SEEN = (b"RIFF\0\0\0\0WAVEfmt ", b"ID3\4", b"", b"PK\3\4", b"Th\xc6\xb0")
 @pytest.mark.parametrize(("data", "is_one"), [*((one, True) for one in SEEN), *((one, False) for one in NOT_SEEN)])
 def test_a_photo_or_scan_is_known_by_its_first_bytes(data, is_one):
     assert is_seen(data) is is_one
+
+
+def test_a_task_of_several_stations_opens_their_province(sample):
+    workspace = open_workspace(sample)
+    tasks = [one for one in todo(workspace, today=dt.date(2024, 9, 3), kinds={REPORT, LOG}) if one.province]
+    assert {one.kind for one in tasks} == {REPORT, LOG}
+    shown = html.unescape(Browser(sample, dt.datetime(2024, 9, 3, 9, 0, tzinfo=VIETNAM)).get("/").text)
+    for one in tasks:
+        found = re.findall(rf'href="(/reports\?month={one.month}[^"]*province={quote(one.province)}[^"]*)"', shown)
+        assert found
+        page = Browser(sample, dt.datetime(2024, 9, 3, 9, 0, tzinfo=VIETNAM)).get(found[0])
+        known = [code for code in workspace.stations if f"code={code}&" in html.unescape(page.text)]
+        assert len(known) > 1

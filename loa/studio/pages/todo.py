@@ -38,22 +38,25 @@ def _tasks(visit: Visit, kinds: Collection[str]) -> list[tuple["Task", str]]:
     """The person's own tasks, each with the address where it is done."""
     from loa.todo import todo
 
-    doors = [(task, *_door(task)) for task in todo(visit.workspace, today=visit.today, kinds=kinds)]
+    doors = [(task, *_door(task, visit)) for task in todo(visit.workspace, today=visit.today, kinds=kinds)]
     return [(task, to) for task, roles, to in doors if visit.person.may(*roles)]
 
 
-def _door(task: "Task") -> tuple[tuple[str, ...], str]:
+def _door(task: "Task", visit: Visit) -> tuple[tuple[str, ...], str]:
     """Whose work a task is, and the address of the page where it is done: one that they may open."""
     from loa.todo import APPROVE, CONFIRM, FACT, LOG, RECALL, RECORD, REPORT
 
     campaign, script, station = quote(task.campaign), quote(task.script), quote(task.station)
-    report = f"/reports?month={task.month}&campaign={campaign}&code={station}&dispatch={quote(task.dispatch)}"
+    whose = f"province={quote(task.province)}&code={station}" if task.province else f"code={station}"
+    report = f"/reports?month={task.month}&campaign={campaign}&{whose}&dispatch={quote(task.dispatch)}"
+    plays = f"/plays?code={station}&day={task.month}-01"
+    may_see_all = task.province and visit.person.may(CLERK, APPROVER)
     return {
         APPROVE: ((EDITOR, APPROVER), f"/scripts/{campaign}/{script}"),
         CONFIRM: ((EDITOR, APPROVER), f"/scripts#campaign-{campaign}"),
         FACT: ((EDITOR, CLERK), f"/tables/facts:{campaign}"),
         RECORD: ((EDITOR,), f"/recording?campaign={campaign}&code={station}"),
-        LOG: (ROLES_OF_ALL, f"/plays?code={station}&day={task.month}-01"),
+        LOG: (ROLES_OF_ALL, f"/reports?month={task.month}&{whose}" if may_see_all else plays),
         REPORT: ((CLERK, APPROVER), report),
         RECALL: (ROLES_OF_ALL, f"/plan?code={station}&week={task.week}#bags"),
     }[task.kind]
