@@ -5,12 +5,14 @@ import dataclasses
 import datetime as dt
 import io
 import os
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from loa import plugins
@@ -124,7 +126,9 @@ def ticked(line: PlannedPlay, *, late: dt.timedelta = dt.timedelta(), **fields: 
 
 
 def logged(*plays: Play) -> list[LogLine]:
-    return [LogLine(n, play.end, "0" * 64, play) for n, play in enumerate(plays, start=1)]
+    """Each play on a line, none written before the one above it."""
+    written = accumulate((play.end for play in plays), max)
+    return [LogLine(n, end, "0" * 64, play) for n, (play, end) in enumerate(zip(plays, written, strict=True), start=1)]
 
 
 def reported(*plays: Play, planned: tuple[PlannedPlay, ...] = (), **fields: object) -> Report:
@@ -460,6 +464,21 @@ def said(form: str, made: Report) -> str:
     if form == "pdf":
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
     return data.decode()
+
+
+def test_the_workbooks_sheet_of_plays_is_as_wide_as_a_page_that_can_be_read(tmp_path: Path) -> None:
+    why = "Mất điện cả buổi sáng theo lịch của điện lực, không có máy nổ, đã báo cáo xã. " * 3
+    (tmp_path / "b.xlsx").write_bytes(
+        plugins.load("reports", "workbook").lay_out(reported(ticked(a_line(12), why_not=why), planned=(a_line(12),)))
+    )
+    sheet = load_workbook(tmp_path / "b.xlsx")["Từng lượt phát"]
+    inches = sum(column.width for column in sheet.column_dimensions.values()) * 1.85 / 25.4
+    page = 11.69 - sheet.page_margins.left - sheet.page_margins.right
+    assert sheet.page_setup.fitToWidth == 1
+    assert page / inches > 0.63
+    row = 2
+    lines = len(why) / sheet.column_dimensions["N"].width
+    assert sheet.row_dimensions[row].height >= 15 * lines
 
 
 def test_the_appendix_has_one_row_a_play_and_opens_in_excel() -> None:

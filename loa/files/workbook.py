@@ -27,9 +27,18 @@ from loa.reasons import reason_of
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST_UNPACKED_BYTES = 256 * 1024 * 1024
-_WIDEST = 60
+_WIDEST, _NARROWEST = 60, 12
+"""Characters a column is wide at most, and at most on a sheet of many columns."""
+_MARGIN_INCHES = 0.4
+_PAGE_CHARACTERS = {"landscape": 230, "portrait": 155}
+"""That stand side by side on A4 when the print is shrunk to 65 % (7 points), the smallest that is read with ease; a
+character of the standard font is 1.85 mm wide."""
 _LINE_POINTS = 15
 """Of the standard font, Calibri 11."""
+
+_TEXT = Alignment(wrap_text=True, vertical="top")
+_NUMBER = Alignment(horizontal="right", indent=1, vertical="top")
+"""Clear of the text in the next column: no sheet has rules between its cells."""
 
 Cell = str | int | float | bool | dt.date | dt.time | None
 
@@ -56,12 +65,15 @@ def workbook_bytes(sheets: Iterable[Sheet], *, is_landscape: bool = True) -> byt
         for number, row in enumerate(sheet.rows, start=2):
             for column, value in enumerate(row, start=1):
                 cell = page.cell(number, column, value)
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                cell.alignment = _NUMBER if isinstance(value, int | float) else _TEXT
                 if isinstance(value, str):
                     cell.data_type = "s"
+        orientation = "landscape" if is_landscape else "portrait"
         for cell in page[1]:
             cell.font = Font(bold=True)
-        widths = tuple(_widths(sheet))
+            cell.alignment = _TEXT
+        widths = _page_widths(sheet, _PAGE_CHARACTERS[orientation])
+        page.row_dimensions[1].height = _LINE_POINTS * _most_lines(sheet.columns, widths)
         for column, width in enumerate(widths, start=1):
             page.column_dimensions[get_column_letter(column)].width = width
         for number, row in enumerate(sheet.rows, start=2):
@@ -69,8 +81,10 @@ def workbook_bytes(sheets: Iterable[Sheet], *, is_landscape: bool = True) -> byt
         page.freeze_panes = "A2"
         page.print_title_rows = "1:1"
         page.page_setup.paperSize = page.PAPERSIZE_A4
-        page.page_setup.orientation = "landscape" if is_landscape else "portrait"
+        page.page_setup.orientation = orientation
         page.page_setup.fitToHeight = 0
+        page.page_setup.fitToWidth = -(-sum(widths) // _PAGE_CHARACTERS[orientation])
+        page.page_margins.left = page.page_margins.right = _MARGIN_INCHES
         page.sheet_properties.pageSetUpPr.fitToPage = True
     return undated(_saved(book), edited={"docProps/core.xml": _with_dates})
 
@@ -119,6 +133,11 @@ def read_workbook(path: Path, *, name: str = "") -> dict[str, tuple[tuple[Cell, 
     }
 
 
+def column_letter(number: int) -> str:
+    """What a sheet calls a column, counted from 1: ``A``, ``AB``."""
+    return get_column_letter(number)
+
+
 def _no_workbook(path: Path, shown: str, exc: Exception) -> InputInvalid:
     """What the file is instead, or what went wrong with it."""
     if isinstance(exc, FileNotFoundError):
@@ -148,10 +167,18 @@ def _check_size(path: Path) -> None:
             raise ValueError(_("the file is too large"))
 
 
+def _page_widths(sheet: Sheet, most: int) -> tuple[int, ...]:
+    """How wide each column is: as its longest text; narrower, in more lines, where the sheet would not fit a page."""
+    wanted = tuple(_widths(sheet))
+    caps = (tuple(min(cap, width) for width in wanted) for cap in range(_WIDEST, _NARROWEST - 1, -1))
+    narrowest = tuple(min(_NARROWEST, width) for width in wanted)
+    return next((widths for widths in caps if sum(widths) <= most), narrowest)
+
+
 def _widths(sheet: Sheet) -> Iterator[int]:
     for column, title in enumerate(sheet.columns):
         longest = max((len(str(row[column])) for row in sheet.rows if row[column] is not None), default=0)
-        yield min(_WIDEST, max(len(title), longest) + 2)
+        yield max(len(title), longest) + 2
 
 
 def _most_lines(row: Sequence[Cell], widths: Sequence[int]) -> int:
