@@ -50,10 +50,13 @@ def export(session: Session, name: str, file: Path) -> None:
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--write", is_flag=True, help=_("Make the new table the table."))
+@click.option(
+    "--take-out", type=int, default=0, metavar="N", help=_("Let the N rows go that FILE does not hold any more.")
+)
 @click.option("--over", default="", metavar="SHA256", help=_("Only over the file of this hash."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print data for programs."))
 @click.pass_obj
-def import_(session: Session, name: str, file: Path, *, write: bool, over: str, as_json: bool) -> None:
+def import_(session: Session, name: str, file: Path, *, write: bool, take_out: int, over: str, as_json: bool) -> None:
     """Look at it, tell, and write it when asked."""
     from dataclasses import replace
 
@@ -74,7 +77,7 @@ def import_(session: Session, name: str, file: Path, *, write: bool, over: str, 
         talk(_("Then loa check will say: {fault}").format(fault=note))
     count = len(change.changes)
     if write:
-        write_change(workspace, change)
+        write_change(workspace, change, taken_out=take_out)
         talk(ngettext("{count} row changed.", "{count} rows changed.", count).format(count=count))
     else:
         talk(ngettext("{count} row would change.", "{count} rows would change.", count).format(count=count))
@@ -100,6 +103,7 @@ def _data(change: "TableChange") -> dict[str, object]:
         "columns": change.table.columns,
         "over": change.over,
         "rows": change.rows,
+        "vanished": change.vanished,
         "changes": [asdict(one) for one in change.changes],
         "faults": [asdict(one) for one in change.faults],
         "notes": [asdict(one) for one in change.notes],

@@ -40,13 +40,7 @@ def show_list(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """One table."""
-    from loa.tables import rows_of
-
-    table = _table(visit)
-    rows = rows_of(visit.workspace, table)
-    return page(
-        visit, "table.html.j2", values=_shown(visit, table), rows=rows, is_saved=visit.query.get("saved") == "1"
-    )
+    return _one(visit, _table(visit))
 
 
 def excel(visit: Visit) -> Response:
@@ -60,8 +54,11 @@ def excel(visit: Visit) -> Response:
 def look(visit: Visit) -> Response:
     """What a file would change, with the new table in the page itself: nothing is written or kept."""
     table = _table(visit)
-    with uploaded(visit.file()) as path:
-        change = told(visit.studio.folder, ("table", "import", table.name, str(path)), seconds=_SECONDS)
+    try:
+        with uploaded(visit.file()) as path:
+            change = told(visit.studio.folder, ("table", "import", table.name, str(path)), seconds=_SECONDS)
+    except LoaError as exc:
+        return _one(visit, table, says=exc, status=422)
     rows = _ROW_MARK.join(_CELL_MARK.join(" ".join(cell.split()) for cell in row) for row in change["rows"])
     status = 422 if change["faults"] else 200
     return page(visit, "table_change.html.j2", values=_shown(visit, table), change=change, rows=rows, status=status)
@@ -76,9 +73,27 @@ def write(visit: Visit) -> Response:
     if any(len(row) != len(table.columns) for row in rows):
         raise HTTPException(400, _("The form cannot be read."))
     with uploaded(Upload("table.csv", table_bytes(table.columns, rows))) as path:
-        asked = ("table", "import", table.name, str(path), "--write", f"--over={visit.text('over')}")
-        done(visit.studio.folder, asked, seconds=_SECONDS)
+        asked = ("table", "import", table.name, str(path), "--write", f"--over={visit.text('over')}", *_agreed(visit))
+        try:
+            done(visit.studio.folder, asked, seconds=_SECONDS)
+        except LoaError as exc:
+            return _one(visit, table, says=exc, status=409)
     return goes_to(f"{_address(table)}?saved=1", visit)
+
+
+def _one(visit: Visit, table: "Table", *, says: LoaError | None = None, status: int = 200) -> Response:
+    """The page of a table, with what went wrong with its form."""
+    from loa.tables import rows_of
+
+    is_saved = visit.query.get("saved") == "1"
+    values = _shown(visit, table) | {"rows": rows_of(visit.workspace, table), "is_saved": is_saved, "told": says}
+    return page(visit, "table.html.j2", status=status, values=values)
+
+
+def _agreed(visit: Visit) -> list[str]:
+    """How many rows the person has said may go."""
+    count = visit.text("taken_out", "")
+    return [f"--take-out={count}"] if count.isascii() and count.isdecimal() else []
 
 
 def _table(visit: Visit) -> "Table":
@@ -92,11 +107,11 @@ def _table(visit: Visit) -> "Table":
 
 def _shown(visit: Visit, table: "Table") -> dict[str, object]:
     """What a page of a table needs: its name, its columns and its cells as people say them."""
-    from loa.tables import COLUMN_TITLES
+    from loa.tables import column_titles
 
     of = visit.workspace.campaigns.get(table.name.partition("/")[2])
     values = {"table": table, "title": _title(visit, table), "address": _address(table)}
-    return values | {"column_titles": COLUMN_TITLES, "words": partial(_words, of)}
+    return values | {"column_titles": column_titles(table), "words": partial(_words, of)}
 
 
 def _title(visit: Visit, table: "Table") -> str:
