@@ -130,20 +130,20 @@ class Heads:
             try:
                 held.append(self._held(path))
             except LoaError as exc:
-                yield LogFault(path.name, 0, 0, "signature", exc.message)
+                yield LogFault(f"heads/{path.name}", 0, 0, "signature", exc.message)
         given = roots({one.head.size for one in held})
         for one in held:
             yield from _faults_of_signatures(one, [*keys.values()], centre)
             if one.head.station != self.station:
-                yield LogFault(one.path.name, 0, 0, "station", _("The head is of another station."))
+                yield LogFault(f"heads/{one.path.name}", 0, 0, "station", _("The head is of another station."))
             elif one.head.size not in given:
                 message = _("Lines are missing at the end: this head was over {size} lines, and fewer are left.")
-                yield LogFault(one.path.name, 0, 0, "gone", message.format(size=one.head.size))
+                yield LogFault(f"heads/{one.path.name}", 0, 0, "gone", message.format(size=one.head.size))
             elif given[one.head.size] != one.head.root:
                 message = _(
                     "The first {size} lines do not give the head that was kept: some of them were changed since."
                 )
-                yield LogFault(one.path.name, 0, 0, "head", message.format(size=one.head.size))
+                yield LogFault(f"heads/{one.path.name}", 0, 0, "head", message.format(size=one.head.size))
         yield from _faults_of_order(held)
         last = self.last_signed()
         if last and last not in {(one.head.size, one.head.root) for one in held}:
@@ -310,7 +310,7 @@ def _chained(folder: Path, station: str) -> tuple[dict[str, VKey], list[LogFault
             keys[path.stem] = _next_key(_read_note(path), keys, station=station, month=path.stem)
         except (ValueError, LoaError) as exc:
             message = _("The key of {month} is wrong: {why}.").format(month=path.stem, why=reason_of(exc))
-            faults.append(LogFault(path.name, 0, 0, "key", message))
+            faults.append(LogFault(f"keys/{path.name}", 0, 0, "key", message))
     return keys, faults
 
 
@@ -333,11 +333,15 @@ def _is_next_key(one: Note, key: VKey, keys: Mapping[str, VKey], month: str) -> 
 
 def _faults_of_signatures(one: Held, keys: list[VKey], centre: VKey | None) -> Iterator[LogFault]:
     if not any(note.is_signed(one.note, key) for key in keys):
-        yield LogFault(one.path.name, 0, 0, "signature", _("No key of the station signed this head."))
+        yield LogFault(f"heads/{one.path.name}", 0, 0, "signature", _("No key of the station signed this head."))
     good = {(key.name, key.id) for key in [*keys, *([centre] if centre else [])] if note.is_signed(one.note, key)}
     if any((line.name, line.key_id) not in good for line in one.note.signatures):
         yield LogFault(
-            one.path.name, 0, 0, "signature", _("A signature under this head is wrong, or of an unknown key.")
+            f"heads/{one.path.name}",
+            0,
+            0,
+            "signature",
+            _("A signature under this head is wrong, or of an unknown key."),
         )
 
 
@@ -348,7 +352,9 @@ def _faults_of_order(held: list[Held]) -> Iterator[LogFault]:
     )
     for before, after in itertools.pairwise(cosigned):
         if _size(after) < _size(before):
-            yield LogFault(after.path.name, 0, 0, "replayed", _("A larger head was cosigned before this one."))
+            yield LogFault(
+                f"heads/{after.path.name}", 0, 0, "replayed", _("A larger head was cosigned before this one.")
+            )
 
 
 def _head(one: Note, station: str) -> LogHead:

@@ -78,7 +78,7 @@ def proof_faults(folder: Path, lines: Iterable[LogLine]) -> Iterator[LogFault]:
                 known[path] = sha256_hex(path.read_bytes())
             if path not in known:
                 message = _("The proof of line {n} is missing: {file}.").format(n=line.sequence, file=path.name)
-                yield LogFault(path.name, 0, line.sequence, "proof", message)
+                yield LogFault(f"proofs/{path.name}", 0, line.sequence, "proof", message)
             elif known[path] != line.play.proof_sha256:
                 message = _("The proof of line {n} was changed: {file}.").format(n=line.sequence, file=path.name)
-                yield LogFault(path.name, 0, line.sequence, "proof", message)
+                yield LogFault(f"proofs/{path.name}", 0, line.sequence, "proof", message)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 import json
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from loa.heads import CENTRE, Heads
 from loa.messages import _
 from loa.playlog import PlayLog
 from loa.proof import verify_log
+from loa.proofs import keep_proof, proof_faults, proof_name
 
 SPECIFICATION = """example.com/behind-the-sofa
 20852163
@@ -433,5 +435,45 @@ def test_a_head_and_a_key_that_are_no_text_are_told_in_words(tmp_path: Path) -> 
     for folder, name in ((heads.folder, "000000009-ff.txt"), (heads.keys_folder, "2024-09.txt")):
         (folder / name).write_bytes(b"\xff\xfe")
     found = {fault.file: fault.message for fault in heads.faults(log.roots)}
-    assert all(_("it is not UTF-8 text") in found[name] for name in ("000000009-ff.txt", "2024-09.txt"))
+    assert all(_("it is not UTF-8 text") in found[name] for name in ("heads/000000009-ff.txt", "keys/2024-09.txt"))
     assert not any("codec" in message for message in found.values())
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_what_loa_printed_with_the_keys_is_a_kept_head(sound: Path, tmp_path: Path, ends: str) -> None:
+    heads = Heads(sound, CODE)
+    printed = "\n".join(map(str, (*heads.key_notes(), heads.held()[-1].note)))
+    kept = tmp_path / "zalo.txt"
+    kept.write_bytes(printed.replace("\n", ends).encode())
+    assert stands_alone(sound, kept=(kept,)) == []
+    kept.write_bytes(printed.replace(f"\n{heads.held()[-1].head.size}\n", "\n3\n").encode())
+    assert "zalo.txt" in stands_alone(sound, kept=(kept,))[0]
+    assert "nowhere.txt" in stands_alone(sound, kept=(tmp_path / "nowhere.txt",))[0]
+
+
+def test_another_key_of_a_month_than_the_kept_one_is_found(sound: Path, tmp_path: Path) -> None:
+    filled(tmp_path / "forged", 6)
+    exchanged(tmp_path / "forged")
+    forged, true = (Heads(root, CODE).key_notes()[0] for root in (tmp_path / "forged", sound))
+    assert forged != true
+    kept = tmp_path / "keys.txt"
+    kept.write_text(str(true), encoding="utf-8")
+    assert "keys.txt" in stands_alone(tmp_path / "forged", kept=(kept,))[0]
+    assert stands_alone(sound, kept=(kept,)) == []
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_bytes(b"another photo")])
+def test_a_photo_that_is_gone_or_another_one_is_found(tmp_path: Path, change) -> None:
+    photo = tmp_path / "anh.jpg"
+    photo.write_bytes(b"a photo")
+    sha256 = hashlib.sha256(b"a photo").hexdigest()
+    name = proof_name(photo, sha256)
+    log = PlayLog(tmp_path / "logs", CODE)
+    path = keep_proof(log.folder, name, photo)
+    log.append(dataclasses.replace(a_play(number=1), proof=name, proof_sha256=sha256), logged_at=NOW)
+    assert stands_alone(tmp_path) == []
+    change(path)
+    (told,) = stands_alone(tmp_path)
+    (fault,) = proof_faults(log.folder, log.lines())
+    assert name in told
+    assert (fault.file, fault.sequence) == (f"proofs/{name}", 1)

@@ -2,27 +2,24 @@
 
     python verify_log.py THƯ_MỤC [KHÓA_TRUNG_TÂM] [TỆP_ĐẦU_NHẬT_KÝ ...]
 
-THƯ_MỤC là logs/<mã đài>: plays-YYYY-MM.jsonl, keys/, heads/. KHÓA_TRUNG_TÂM là dòng chữ nhận từ chính trung tâm; không có thì
-tin tệp THƯ_MỤC/../centre.txt. TỆP_ĐẦU_NHẬT_KÝ là những đầu nhật ký đã giữ. Có gì sai thì mã thoát là 1.
+THƯ_MỤC là logs/<mã đài>: plays-YYYY-MM.jsonl, keys/, heads/, proofs/. KHÓA_TRUNG_TÂM là dòng chữ nhận từ chính trung tâm; không có
+thì tin tệp THƯ_MỤC/../centre.txt. TỆP_ĐẦU_NHẬT_KÝ là những gì loa log head đã in ra và được giữ lại. Có gì sai thì mã thoát là 1.
 LOA_LANG=en: in English. FOLDER [CENTRE_KEY] [HEAD_FILE ...]
 """
 
-# ruff: noqa: ANN001, ANN201, B905, D103, E401, E501, E701, I001, PLR2004, RUF007, TRY301, UP031
-# mypy: ignore-errors
 # fmt: off
 import base64, functools, hashlib, json, os, re, sys
 from pathlib import Path
-
 EN = os.environ.get("LOA_LANG", "").lower().startswith("en")
 TORN = ("%s: dòng cuối chưa ghi xong", "%s: the last line is not finished")[EN]
 LINE = ("%s:%d: không phải một dòng của nhật ký này", "%s:%d: not a line of this log")[EN]
 CHAIN = ("dòng %d: dòng này hoặc dòng trước bị sửa, bỏ, thêm hoặc lặp", "line %d: it, or the line before it, was changed, removed, added or doubled")[EN]
 SIGN = ("%s: viết sai, không do đài ký, hoặc có chữ ký sai", "%s: misspelt, not signed by the station, or with a wrong signature")[EN]
+PROOF = ("dòng %d: ảnh, bản quét hoặc bản ghi âm kèm theo bị mất hoặc đã thay: %s", "line %d: its photo, scan or recording is gone or another one: %s")[EN]
 ROOT = ("%s: các dòng không cho ra đầu nhật ký này", "%s: the lines do not give this head")[EN]
 OLD = ("%s: đầu nhật ký cũ, đưa lại", "%s: an older head, replayed")[EN]
 KEY = ("%s: không phải khóa của trung tâm", "%s: not the key of a centre")[EN]
 GOOD = ("%d dòng khớp với nhau; %d dòng nằm sau đầu nhật ký cuối cùng mà trung tâm đã đối chứng", "%d lines hold together; %d of them lie after the last cosigned head")[EN]
-
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519, RFC 8032 section 5.1
 D, I = -121665 * pow(121666, P - 2, P) % P, pow(2, (P - 1) // 4, P)  # noqa: E741 - as the RFC names it
 
@@ -39,14 +36,11 @@ def add(p, q):
     return ((b - a) * (d - c) % P, (d + c) * (b + a) % P, (d - c) * (d + c) % P, (b - a) * (b + a) % P)
 
 def times(number, p):
-    total = (0, 1, 1, 0)
-    while number:
-        total, p, number = (add(total, p) if number & 1 else total), add(p, p), number >> 1
-    return total
+    half = times(number >> 1, add(p, p)) if number else (0, 1, 1, 0)
+    return add(half, p) if number & 1 else half
 
 def is_signature(public, message, signature):  # ValueError where a key or a signature is no point
-    if len(public) != 32 or len(signature) != 64 or (s := int.from_bytes(signature[32:], "little")) >= L:
-        return False
+    if len(public) != 32 or len(signature) != 64 or (s := int.from_bytes(signature[32:], "little")) >= L: return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
     left = times(s, point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")))
     right = add(point(signature[:32]), times(k, point(public)))
@@ -61,19 +55,25 @@ def vkey(text):
     if hashlib.sha256(name.encode() + b"\n" + exact64(data)).digest()[:4].hex() != short or exact64(data)[0] not in (1, 4): raise ValueError
     return name, bytes.fromhex(short), exact64(data)[0], exact64(data)[1:]
 
-def note(path):
-    data = path.read_bytes().decode("utf-8")
+def note(data):
     text, _blank, lines = data.rpartition("\n\n")
     if not re.fullmatch("(— [!-*,-~]+ [A-Za-z0-9+/=]+\n)+", lines) or re.search(r"[\0-\x09\x0b-\x1f]", text): raise ValueError
     return text + "\n", [(name, exact64(data)) for _dash, name, data in (line.split(" ") for line in lines[:-1].split("\n"))]
 
+def pasted(data, known):  # the notes that stand one after the other in what loa log head printed, without the known ones
+    blocks = data.replace("\r\n", "\n").strip("\n").split("\n\n")
+    return [one for at in range(0, len(blocks), 2) if (one := note("\n\n".join(blocks[at : at + 2]) + "\n")) not in known]
+
+def sha256_of(path):
+    with path.open("rb") as file:
+        parts = iter(lambda: file.read(1 << 20), b"")
+        return functools.reduce(lambda total, part: total.update(part) or total, parts, hashlib.sha256()).hexdigest()
+
 def signed_by(one, key):  # 0, or the second of the cosignature, or 1
-    own = [data[4:] for name, data in one[1] if (name, data[:4]) == key[:2]]
-    for data in own:
-        stamp = "cosignature/v1\ntime %d\n" % int.from_bytes(data[:8], "big") if key[2] == 4 else ""
-        if not is_signature(key[3], (stamp + one[0]).encode(), data[8:] if stamp else data):
-            return 0
-    return (int.from_bytes(own[0][:8], "big") if key[2] == 4 else 1) if own else 0
+    own = [(data[4:12] if key[2] == 4 else b"", data[12:] if key[2] == 4 else data[4:]) for name, data in one[1] if (name, data[:4]) == key[:2]]
+    stamps = ["cosignature/v1\ntime %d\n" % int.from_bytes(time, "big") if time else "" for time, _signature in own]
+    right = [is_signature(key[3], (stamp + one[0]).encode(), signature) for stamp, (_time, signature) in zip(stamps, own)]
+    return (int.from_bytes(own[0][0], "big") or 1) if own and all(right) else 0
 
 def roots(entries, sizes):
     peaks, found = [], {0: hashlib.sha256(b"").digest()}
@@ -82,8 +82,7 @@ def roots(entries, sizes):
         while size & 1:
             node, size = hashlib.sha256(b"\1" + peaks.pop() + node).digest(), size >> 1
         peaks.append(node)
-        if number + 1 in sizes:
-            found[number + 1] = functools.reduce(lambda root, peak: hashlib.sha256(b"\1" + peak + root).digest(), peaks[::-1])
+        if number + 1 in sizes: found[number + 1] = functools.reduce(lambda root, peak: hashlib.sha256(b"\1" + peak + root).digest(), peaks[::-1])
     return found
 
 def lines_of(folder, faults):
@@ -98,9 +97,10 @@ def lines_of(folder, faults):
                 play, sequence = value["play"], value["sequence"]
                 right = again.encode() == data and type(sequence) is int and value["v"] == 1 and play["station"] == folder.name
                 right = right and "plays-%s.jsonl" % play["start"][:7] == path.name and 0 <= play["share_heard"] <= 1 and play["grade"] in tuple("ABCD") and play["start"] <= play["end"]
-                what = [play["line"]] if play["line"] else [play[key] for key in ("campaign", "script", "title", "means")]
-                identity = (*what, play["form"], play["start"], play["corrects"])
-                found.append((int(sequence), data, value["previous"], tuple(map(str, identity))))
+                what = ["line"] if play["line"] else ["campaign", "script", "title", "means"]
+                proof, sha = folder / "proofs" / Path(play.get("proof", "")).name, play.get("proof_sha256", "")
+                faults += [PROOF % (sequence, proof.name)] if sha and not (proof.is_file() and sha256_of(proof) == sha) else []
+                found.append((int(sequence), data, value["previous"], tuple(str(play[key]) for key in (*what, "form", "start", "corrects"))))
             except (ValueError, KeyError, TypeError, RecursionError):
                 right = False
             faults += [] if right else [LINE % (path.name, number)]
@@ -108,34 +108,33 @@ def lines_of(folder, faults):
 
 def check(folder, centre_text="", kept=()):
     """Faults of the log, how many lines it has, and how many of them a cosigned head covers."""
-    faults, keys, heads, previous, seen = [], [], [], "0" * 64, set()
+    faults, keys, known, heads, previous, seen = [], [], [], [], "0" * 64, {}
     lines, centre, file = lines_of(folder, faults), None, folder.parent / "centre.txt"
     for number, (sequence, data, before, identity) in enumerate(lines, 1):
-        if (sequence, before) != (number, previous) or identity in seen:
+        if (sequence, before) != (number, previous) or seen.setdefault(identity, number) != number:
             faults.append(CHAIN % sequence)
         previous = hashlib.sha256(data).hexdigest()
-        seen.add(identity)
     try:
         centre = vkey(centre_text or file.read_text("utf-8").strip()) if centre_text or file.is_file() else None
     except (ValueError, AttributeError):
         faults.append(KEY % (centre_text or file.name))
     for path in sorted((folder / "keys").glob("????-??.txt")):
         try:
-            one = note(path)
+            one = note(path.read_bytes().decode("utf-8"))
             key = vkey(re.fullmatch("loa/%s key\n%s\n(\\S+)\n" % (folder.name, path.stem), one[0]).group(1))
             if key[2] != 1 or not signed_by(one, keys[-1] if keys else key): raise ValueError
-            keys.append(key)
+            keys, known = [*keys, key], [*known, one]
         except (ValueError, AttributeError):
             faults.append(SIGN % ("keys/" + path.name))
     for path in [*sorted((folder / "heads").glob("[!.]*.txt")), *map(Path, kept)]:
         try:
-            one = note(path)
-            size, root = re.fullmatch("loa/%s\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n" % folder.name, one[0]).groups()
-            at = signed_by(one, centre) if centre else 0
-            good = [key[:2] for key in [*keys, *([centre] if centre else [])] if signed_by(one, key)]
-            if not set(good) & {key[:2] for key in keys} or any((name, data[:4]) not in good for name, data in one[1]): raise ValueError
-            heads.append((at, int(size), exact64(root), path.name))
-        except (ValueError, AttributeError):
+            data = path.read_bytes().decode("utf-8")
+            for one in [note(data)] if path.parent == folder / "heads" else pasted(data, known):
+                size, root = re.fullmatch("loa/%s\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n" % folder.name, one[0]).groups()
+                good = [key[:2] for key in [*keys, *([centre] if centre else [])] if signed_by(one, key)]
+                if not set(good) & {key[:2] for key in keys} or any((name, data[:4]) not in good for name, data in one[1]): raise ValueError
+                heads.append((signed_by(one, centre) if centre else 0, int(size), exact64(root), path.name))
+        except (ValueError, AttributeError, OSError):
             faults.append(SIGN % path.name)
     given = roots([data for _n, data, _b, _i in lines], {size for _at, size, _root, _name in heads})
     faults += [ROOT % name for _at, size, root, name in heads if given.get(size) != root]
