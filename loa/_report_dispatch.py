@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from loa.errors import UsageError
 from loa.files.toml import did_you_mean
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch
 from loa.model.place import Locality
@@ -43,7 +43,10 @@ def asked_by(campaign: Campaign, locality: Locality, month: str, *, name: str = 
     if len(asking) > 1:
         raise UsageError(
             _("Which dispatch asks for the report?"),
-            cure=_("Add --dispatch, one of: {names}.").format(names=", ".join(one.name for one in asking)),
+            cure=here(
+                command=_("Add --dispatch, one of: {names}.").format(names=", ".join(one.name for one in asking)),
+                page=_("Choose it under “Dispatch”."),
+            ),
         )
     return Asked(asking[0]) if asking else _nobody(campaign, locality, days)
 

@@ -10,7 +10,7 @@ from loa._report_due import told_days
 from loa._report_match import day_of
 from loa.errors import LogDamaged, UsageError
 from loa.heads import Heads
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.campaign import Campaign
 from loa.model.evidence import KeptHead, LogFault, LogHead, LogLine, Report
 from loa.model.playing import PlayPlan
@@ -103,7 +103,10 @@ def campaign_of_month(workspace: Workspace, code: str, month: str, *, name: str 
     if len(names) != 1:
         raise UsageError(
             _("Which campaign is the report of?"),
-            cure=_("Add --campaign, one of: {names}.").format(names=", ".join(names or workspace.campaigns)),
+            cure=here(
+                command=_("Add --campaign, one of: {names}.").format(names=", ".join(names or workspace.campaigns)),
+                page=_("Choose the campaign."),
+            ),
         )
     return workspace.campaign(names[0])
 

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from loa._report_due import addressee, dispatch_words, due_of, told_days, topic_of
 from loa._log_standing import standing_lines
+from loa._report_due import addressee, dispatch_words, due_of, told_days, topic_of
 from loa._report_match import covered_days, day_of, outcomes_of
 from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch
@@ -75,7 +75,8 @@ def report(
     days = told_days(month, on)
     as_of = on if on and on in days else None
     asked = _asked(station, locality, month_of(month), dispatch=dispatch, topic=topic)
-    aired = _with_plays(asked, plans, lines, campaign=campaign, days=days, means=own_means(locality, days.last))
+    means = own_means(locality, days.last)
+    aired = _with_plays(asked, plans, lines, campaign=campaign, days=days, means=means, running=as_of)
     return replace(
         _with_heads(aired, head, heads),
         previous=previous.totals if previous and previous.covered else None,
@@ -116,9 +117,16 @@ def _asked(station: Station, locality: Locality, days: Period, *, dispatch: Disp
 
 
 def _with_plays(
-    asked: Report, plans: Sequence[PlayPlan], lines: Sequence[LogLine], *, campaign: Campaign, days: Period, means: str
+    asked: Report,
+    plans: Sequence[PlayPlan],
+    lines: Sequence[LogLine],
+    *,
+    campaign: Campaign,
+    days: Period,
+    means: str,
+    running: dt.date | None,
 ) -> Report:
-    """The report with what plans and log say of the days."""
+    """The report with what plans and log say of the days; of the one that is still running a log may yet come."""
     planned = [play for plan in plans for play in plan.plays]
     outcomes = outcomes_of(planned, lines, campaign=campaign.name, month=days, means=means)
     standing = standing_lines(lines)
@@ -133,7 +141,7 @@ def _with_plays(
         outcomes=outcomes,
         totals=_totals(outcomes, is_heard=is_heard, means=means, is_planned=is_planned),
         states=_states(outcomes, is_planned=is_planned),
-        days_without_log=_days_without_log(outcomes, heard_days),
+        days_without_log=_days_without_log(outcomes, heard_days, running=running),
         days_without_plan=without_plan,
     )
 
@@ -197,9 +205,9 @@ def _days_without_plan(days: Period, plans: Sequence[PlayPlan]) -> int:
     return sum(1 for day in days.days() if not any(plan.first <= day <= plan.last for plan in plans))
 
 
-def _days_without_log(outcomes: Iterable[Outcome], heard_days: frozenset[dt.date]) -> int:
+def _days_without_log(outcomes: Iterable[Outcome], heard_days: frozenset[dt.date], *, running: dt.date | None) -> int:
     planned = {outcome.planned_start.date() for outcome in outcomes if outcome.planned_start}
-    return len(planned - heard_days)
+    return len(planned - heard_days - {running})
 
 
 def _totals(outcomes: Sequence[Outcome], *, is_heard: bool, means: str, is_planned: bool) -> tuple[FormTotal, ...]:

@@ -339,8 +339,8 @@ def test_where_no_plan_is_left_no_figure_says_that_none_was_planned() -> None:
     made = reported(plans=[])
     assert "planned" not in dict(made.states)
     for one in (made, province(made)):
-        assert (said_of(one)["S-planned"], said_of(one)["D1"]) == ("không còn kế hoạch", "không còn kế hoạch")
-        assert contents(one)["states"] == [{"name": "Trong kế hoạch", "count": "không còn kế hoạch"}]
+        assert (said_of(one)["S-planned"], said_of(one)["D1"]) == ("không có kế hoạch", "không có kế hoạch")
+        assert contents(one)["states"] == [{"name": "Trong kế hoạch", "count": "không có kế hoạch"}]
     assert said_of(reported(planned=(a_line(12),)))["S-planned"] == "1"
 
 
@@ -364,7 +364,7 @@ def test_days_that_a_provinces_stations_lack_are_told_of_the_station_that_lacks_
     made = province(whole, lacking, partly)
     assert [told.name for told in figures_of(made) if told.figure.kind == "D"] == [
         "Số ngày trong kế hoạch chưa có nhật ký (ở đơn vị thiếu nhiều nhất)",
-        "Số ngày không còn kế hoạch để đối chiếu (ở đơn vị thiếu nhiều nhất)",
+        "Số ngày không có kế hoạch để đối chiếu (ở đơn vị thiếu nhiều nhất)",
     ]
     of_log, of_plan = contents(made)["gaps"]
     assert of_log.startswith("Có 1 đơn vị đã báo cáo nhưng còn ngày")

@@ -143,3 +143,9 @@ def report_of(station: FakeWorkspace, *options: str):
     return done(
         run(station, "report", "--month", "2024-08", "--for", CODE, "--to", str(station.root / "bao-cao"), *options)
     )
+
+
+def test_a_day_that_is_still_running_does_not_lack_its_log_yet() -> None:
+    assert reported(planned=PLANNED, on=ON).days_without_log == 1
+    assert reported(planned=PLANNED, on=ON + dt.timedelta(days=1)).days_without_log == 2
+    assert reported(planned=PLANNED, on=None).days_without_log == 4

@@ -150,3 +150,12 @@ def test_a_task_of_several_stations_opens_their_province(sample):
         page = Browser(sample, dt.datetime(2024, 9, 3, 9, 0, tzinfo=VIETNAM)).get(found[0])
         known = [code for code in workspace.stations if f"code={code}&" in html.unescape(page.text)]
         assert len(known) > 1
+
+
+def test_a_letter_is_chosen_by_its_title_and_the_one_that_is_applied_is_shown(sample):
+    browser = Browser(sample, dt.datetime(2024, 9, 3, 9, 0, tzinfo=VIETNAM))
+    page = browser.get("/reports?month=2024-08&code=24343&campaign=2g-cutoff&dispatch=of-another-month").text
+    (chosen,) = re.findall(
+        r"<option[^>]* selected>([^<]*)</option>", page.split('id="dispatch"')[1].split("</select>")[0]
+    )
+    assert chosen.startswith("Công văn số: ")

@@ -235,7 +235,7 @@ def _days(report: Report) -> Iterator[Told]:
     is_planned = PLANNED in state_counts(report)
     told = (
         ("Số ngày trong kế hoạch chưa có nhật ký", str(report.days_without_log) if is_planned else NO_PLAN),
-        ("Số ngày không còn kế hoạch để đối chiếu", str(report.days_without_plan)),
+        ("Số ngày không có kế hoạch để đối chiếu", str(report.days_without_plan)),
     )
     for number, (name, days) in enumerate(told, start=1):
         yield Told(name + whose, days, figure(report, "D", number=number))

@@ -60,8 +60,8 @@ GRADE_WORDS = {
 NOT_REPORTED = "chưa báo cáo"
 """In place of a figure that nobody knows; never 0."""
 
-NO_PLAN = "không còn kế hoạch"
-"""In place of a figure that only a plan tells, where none is left; never 0 either."""
+NO_PLAN = "không có kế hoạch"
+"""In place of a figure that only a plan tells, where none is here, be it that none was made; never 0 either."""
 
 NOT_RECORDED = "không có ghi nhận"
 """In place of a figure of what nobody wrote anything down; never 0 either."""

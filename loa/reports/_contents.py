@@ -221,7 +221,7 @@ def gaps(report: Report) -> list[str]:
             f"Có {report.days_without_log} ngày trong kế hoạch chưa có nhật ký; số lượt trên chưa gồm các ngày đó."
         )
     if report.days_without_plan:
-        told.append(f"Có {report.days_without_plan} ngày trong tháng không còn kế hoạch phát để đối chiếu.")
+        told.append(f"Có {report.days_without_plan} ngày trong tháng không có kế hoạch phát để đối chiếu.")
     return told
 
 

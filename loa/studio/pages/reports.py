@@ -1,7 +1,7 @@
 """Reports: a month of a station or a province, figures that open to their plays, and the files to send."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -57,6 +57,9 @@ def show(visit: Visit) -> Response:
     from loa.model.wording import FORM_WORDS, GRADE_WORDS, STATE_WORDS
 
     asked = _asked(visit)
+    letters = _letters(visit, asked)
+    if asked.dispatch not in letters:  # it was chosen for another month, campaign or station
+        asked = dataclasses.replace(asked, dispatch="")
     made, says = None, ""
     try:
         made = _made(visit, asked)
@@ -64,7 +67,7 @@ def show(visit: Visit) -> Response:
         says = f"{exc.message} {exc.cure}"
     values = {
         "asked": asked, "report": made, "says": says, "stations": stations(visit), "provinces": _provinces(visit),
-        "letters": _letters(visit, asked), "figures": _figures(made),
+        "letters": letters, "letter": made.dispatch if made else asked.dispatch, "figures": _figures(made),
         "forms": sorted(plugins.names("reports"), key=_rank),
         "state_words": STATE_WORDS, "grade_words": GRADE_WORDS, "form_words": FORM_WORDS, "styles": _STYLES,
     }  # fmt: skip
@@ -152,8 +155,9 @@ def _provinces(visit: Visit) -> Sequence[str]:
     return sorted({name.province for name in found if name})
 
 
-def _letters(visit: Visit, asked: _Asked) -> Sequence[str]:
-    """The names of the letters that ask this station for this month's report."""
+def _letters(visit: Visit, asked: _Asked) -> Mapping[str, str]:
+    """The letters that ask this station for this month's report, by name, as people call them."""
+    from loa._report_due import dispatch_words
     from loa.month_report import letters_of_month
 
     try:
@@ -161,8 +165,8 @@ def _letters(visit: Visit, asked: _Asked) -> Sequence[str]:
             visit.workspace, asked.code, asked.month, campaign=visit.workspace.campaign(asked.campaign)
         )
     except LoaError:
-        return ()
-    return [one.dispatch.name for one in found if one.dispatch]
+        return {}
+    return {one.dispatch.name: " ".join(dispatch_words(one.dispatch).split()) for one in found if one.dispatch}
 
 
 def _figures(made: "Report | None") -> "Sequence[tuple[Figure, str, str]]":
