@@ -235,3 +235,41 @@ for route in [route for module in page_modules() for route in module.ROUTES]:
 slow = ("numpy", "scipy", "openpyxl", "docx", "docxtpl", "lxml", "typst", "pydub")
 print([name for name in slow if name in sys.modules])
 """
+
+
+def test_a_fault_keeps_the_menu_and_the_way_back(at_the_pc):
+    came = "http://studio/plays?code=24343&day=2024-08-12"
+    answer = at_the_pc.post("/plays/import", data={"token": token(at_the_pc.get("/"))}, headers={"referer": came})
+    assert answer.status_code == 400
+    assert 'href="/scripts"' in answer.text.split("<nav")[1].split("</nav>")[0]
+    assert 'href="/plays?code=24343&amp;day=2024-08-12"' in answer.text
+    assert "data-failed" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "referer", ["http://evil.example/plays", "http://studio//evil.example", "http://studio/no-such", "http://[", "x"]
+)
+def test_the_way_back_leads_to_another_page_of_ours_only(at_the_pc, referer):
+    answer = at_the_pc.get("/no-such", headers={"referer": referer})
+    assert answer.status_code == 404
+    main = answer.text.split("<main")[1]
+    assert re.findall(r'href="([^"]*)"', main) == ["/"]
+
+
+def test_what_nobody_foresaw_keeps_the_menu_too(sample, clock, monkeypatch):
+    monkeypatch.setattr("loa.studio.pages.scripts.verdict", lambda *_asked: 1 // 0)
+    client = TestClient(
+        studio_app(sample, clock=clock, hosts=["studio"]), base_url="http://studio", raise_server_exceptions=False
+    )
+    client.get("/tables")
+    answer = client.get("/scripts")
+    assert answer.status_code == 500
+    assert "ZeroDivisionError" in answer.text
+    assert "<nav" in answer.text
+
+
+def test_who_is_not_signed_in_sees_no_menu_with_a_fault(on_a_network):
+    answer = on_a_network.post("/sign-in", data={"token": "guess"})
+    assert answer.status_code == 403
+    assert "<nav" not in answer.text

@@ -27,9 +27,9 @@ from loa.errors import Fault, InputInvalid, LoaError, OutsideMissing, UsageError
 from loa.messages import _
 from loa.studio import pages
 from loa.studio.guard import Headed, SignedIn, Slowed
-from loa.studio.look import STATIC, MenuItem, error_page
+from loa.studio.look import STATIC, MenuItem, WentWrong, error_page
 from loa.studio.people import people
-from loa.studio.visit import MOST_UPLOAD_BYTES, Studio
+from loa.studio.visit import MOST_UPLOAD_BYTES, SAFE_METHODS, Studio, came_from, framed
 
 LOOPBACK = "127.0.0.1"
 _MOST_BODY_BYTES = MOST_UPLOAD_BYTES + 1024 * 1024
@@ -175,4 +175,6 @@ def _told_unforeseen(request: Request, exc: Exception) -> Response:
 
 
 def _error_page(request: Request, status: int, says: str, *, cure: str = "", faults: Sequence[Fault] = ()) -> Response:
-    return error_page(status, says, is_part="hx-request" in request.headers, cure=cure, faults=faults)
+    is_sent = request.method not in SAFE_METHODS
+    wrong = WentWrong(says, cure, faults, back=came_from(request), is_sent=is_sent)
+    return error_page(status, wrong, visit=framed(request), is_part="hx-request" in request.headers)

@@ -33,11 +33,29 @@ class MenuItem:
     roles: frozenset[str]
 
 
-def error_page(status: int, says: str, *, is_part: bool, cure: str, faults: Sequence[Fault]) -> HTMLResponse:
-    """What went wrong and what to do next; a part of a page when htmx asked for one."""
-    template = "_faults.html.j2" if is_part else "error.html.j2"
-    text = _templates().get_template(template).render(says=says, cure=cure, faults=faults, lang=language())
-    return HTMLResponse(text, status_code=status)
+@dataclass(frozen=True, slots=True)
+class WentWrong:
+    """What a page about a fault tells."""
+
+    says: str
+    cure: str = ""
+    faults: Sequence[Fault] = ()
+    back: str = ""
+    """The address of the page that the person came from; empty when it is not known."""
+    is_sent: bool = False
+    """True when a form was sent: what was typed into it is put back on the page that they came from."""
+
+
+def error_page(status: int, wrong: WentWrong, *, visit: "Visit | None", is_part: bool) -> HTMLResponse:
+    """What went wrong and what to do next, with the menu for who is signed in; as a part when htmx asked for one."""
+    told = {"says": wrong.says, "cure": wrong.cure, "faults": wrong.faults}
+    if is_part:
+        text = _templates().get_template("_faults.html.j2").render(told)
+        return HTMLResponse(text, status_code=status)
+    if visit is None:
+        text = _templates().get_template("error.html.j2").render(told, visit=None, wrong=wrong, lang=language())
+        return HTMLResponse(text, status_code=status)
+    return page(visit, "error.html.j2", status=status, values=told, wrong=wrong)
 
 
 def page(

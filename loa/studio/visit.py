@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -248,6 +249,41 @@ async def _visit(request: Request) -> Visit:
         nonce=request.state.nonce,
         is_part="hx-request" in request.headers,
     )
+
+
+def framed(request: Request) -> Visit | None:
+    """The visit without what it sent, for a page about what went wrong with it; None for who is not signed in."""
+    sign_in: SignIn | None = getattr(request.state, "sign_in", None)
+    if sign_in is None or sign_in.person is None:
+        return None
+    studio: Studio = request.app.state.studio
+    code = request.query_params.get("code", "")
+    return Visit(
+        studio=studio,
+        sign_in=sign_in,
+        person=sign_in.person,
+        now=studio.clock(),
+        path=request.url.path,
+        places={},
+        query={"code": code} if _CODE.match(code) else {},
+        form={},
+        many={},
+        files={},
+        nonce=request.state.nonce,
+        is_part=False,
+    )
+
+
+def came_from(request: Request) -> str:
+    """The address of ours whose page sent the request; empty when that is not told, or is the very address."""
+    try:
+        told = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return ""
+    is_ours = told.netloc == request.headers.get("host") and told.path.startswith("/") and told.path[1:2] != "/"
+    address = f"{told.path}?{told.query}" if told.query else told.path
+    here = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    return address if is_ours and address != here else ""
 
 
 def _check_token(request: Request, sign_in: SignIn, form: Mapping[str, Sequence[str]]) -> None:
