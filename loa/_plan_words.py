@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from loa.model.playing import ANY, PRIORITIES, CampaignRule, DayChange, Relay, Station
-from loa.titles import language_name
+from loa.titles import LENGTH_WORDS, language_name
 
-_LENGTHS = {"short": "bài ngắn", "long": "bài dài", ANY: "bài dài và bài ngắn luân phiên"}
+_LENGTHS = {**LENGTH_WORDS, ANY: "bài dài và bài ngắn luân phiên"}
 
 
 def rule_text(station: Station, rule: CampaignRule) -> str:

@@ -5,6 +5,10 @@ import datetime as dt
 from loa import plugins
 from loa.messages import _
 from loa.model.campaign import Campaign
+from loa.model.words import Copy
+
+LENGTH_WORDS = {"short": "bài ngắn", "long": "bài dài"}
+_USUAL_LANGUAGE = "vi"
 
 
 def language_name(code: str) -> str:
@@ -18,6 +22,18 @@ def script_title(campaign: Campaign, language: str, audience: str) -> str:
     """A script of a campaign by its language and whom it speaks to, instead of ``vi.everyone``."""
     known = {one.name: one.title for one in campaign.audiences}
     return _("{language}: {audience}").format(language=language_name(language), audience=known.get(audience, audience))
+
+
+def copy_title(copy: Copy, campaign: Campaign) -> str:
+    """What a sheet, a log and a player call an item: ``Dừng sóng 2G, Người cao tuổi, bài ngắn``.
+
+    Two items that sound different are called differently: by whom they speak to, in what language, how long. It stands
+    in files that are the same whatever ``LOA_LANG`` says.
+    """
+    known = {one.name: one.title for one in campaign.audiences}
+    language = "" if copy.language == _USUAL_LANGUAGE else f"tiếng {language_name(copy.language)}"
+    parts = (copy.title, known.get(copy.audience, copy.audience), language, LENGTH_WORDS.get(copy.length, copy.length))
+    return ", ".join(part for part in parts if part)
 
 
 def fact_title(campaign: Campaign, name: str) -> str:

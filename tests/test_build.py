@@ -92,6 +92,8 @@ def test_every_entry_of_a_playlist_is_a_file_that_stands(built):
 def test_the_plan_says_when_each_spot_begins_in_its_programme(built):
     plan = json.loads((built / f"output/plans/{COMMUNE}/{WEEK}.json").read_text(encoding="utf-8"))
     play = plan["plays"][0]
+    titles = {(one["script"], one["title"]) for one in plan["plays"]}
+    assert len(titles) == len({script for script, _title in titles}) == len({title for _script, title in titles})
     id3 = mutagen.id3.ID3(built / "output/programmes" / COMMUNE / WEEK / f"{COMMUNE}-2024-08-12-0530.mp3")
     first_spot = min(
         chapter.start_time for chapter in id3.getall("CHAP") if chapter.sub_frames["TIT2"] == play["title"]

@@ -26,6 +26,7 @@ from loa.model.words import Copy
 from loa.plan import plan
 from loa.plans import standing_plan
 from loa.shelf import Shelf
+from loa.titles import copy_title
 from loa.workspace import Workspace
 
 
@@ -145,7 +146,12 @@ class Desk:
 
     def _spot_of(self, station: Station, play: PlannedPlay) -> Spot:
         wording = _wording_of(play, self._wordings[station.locality])
-        return self._spot(station, wording.copy, wording.rule)
+        spot = self._spot(station, wording.copy, wording.rule)
+        return replace(spot, title=self._title(wording.copy))
+
+    def _title(self, copy: Copy) -> str:
+        """Of a spot among others of its campaign; alike in the plan and in the sound's chapters."""
+        return copy_title(copy, self.workspace.campaigns[copy.campaign])
 
     def _framings(self, station: Station) -> dict[SessionKey, Framing]:
         frames = self._frames[station.locality]
@@ -159,7 +165,8 @@ class Desk:
             _item(
                 wording,
                 self._spot(station, wording.copy, wording.rule),
-                self.workspace,
+                title=self._title(wording.copy),
+                priority=self.workspace.campaigns[wording.copy.campaign].priority,
                 is_approved=not self.is_approved_only or self._is_approved(wording.copy),
             )
             for wording in each_once(self._wordings[station.locality])
@@ -175,7 +182,7 @@ class Desk:
             self.progress(work, done, of)
 
 
-def _item(wording: Wording, spot: Spot, workspace: Workspace, *, is_approved: bool) -> LibraryItem:
+def _item(wording: Wording, spot: Spot, *, title: str, priority: str, is_approved: bool) -> LibraryItem:
     copy = wording.copy
     return LibraryItem(
         spot=spot.id,
@@ -184,8 +191,8 @@ def _item(wording: Wording, spot: Spot, workspace: Workspace, *, is_approved: bo
         audience=copy.audience,
         length=copy.length,
         language=copy.language,
-        title=copy.title,
-        priority=workspace.campaigns[copy.campaign].priority,
+        title=title,
+        priority=priority,
         seconds=spot.seconds,
         first=wording.first,
         last=wording.last,
