@@ -87,12 +87,54 @@ def doubted(play: Play, *, not_before: dt.datetime | None, not_after: dt.datetim
     return replace(play, timed="doubtful", not_before=first, not_after=last, grade=grade)
 
 
-def with_doubts(lines: Sequence[LogLine]) -> tuple[LogLine, ...]:
-    """The lines of a log, with the starts marked that its own order or clocks put in doubt.
+def is_set_back(now: dt.datetime, written: dt.datetime | None) -> bool:
+    """True when a clock shows what cannot be: a year before loa, or a time before what was written down last.
+
+    Args:
+        now: aware; what the clock shows.
+        written: aware; when the last line of the log was written. None: there is none.
+    """
+    return now.year < FIRST_YEAR or (written is not None and now < written - STEP)
+
+
+def written_backwards(lines: Iterable[LogLine]) -> dict[int, LogLine]:
+    """By number, the lines that bear an earlier time than one before them, each with the latest before it.
+
+    One of the two clocks was wrong, and the log does not say which: of such a line nobody knows that it was written
+    down on time.
 
     Args:
         lines: in the order in which they were written.
     """
+    found: dict[int, LogLine] = {}
+    latest: LogLine | None = None
+    for line in lines:
+        if is_set_back(line.logged_at, latest.logged_at if latest else None):
+            found[line.sequence] = latest or line
+        if latest is None or line.logged_at > latest.logged_at:
+            latest = line
+    return found
+
+
+def with_doubts(lines: Sequence[LogLine]) -> tuple[LogLine, ...]:
+    """The lines of a log, with the starts and grades marked that its own order or clocks put in doubt.
+
+    Args:
+        lines: in the order in which they were written.
+    """
+    return _with_doubtful_starts(_graded(lines))
+
+
+def _graded(lines: Sequence[LogLine]) -> Sequence[LogLine]:
+    """The lines; what was written by a clock that was set back was not shown to be written on time."""
+    late = written_backwards(lines)
+    return [
+        replace(line, play=replace(line.play, grade="D")) if line.sequence in late and line.play.grade == "C" else line
+        for line in lines
+    ]
+
+
+def _with_doubtful_starts(lines: Sequence[LogLine]) -> tuple[LogLine, ...]:
     own = [line.play for line in lines if line.play.says == OWN_PLAYER and line.play.monotonic_seconds]
     found = boots_in_doubt([tick_of(play) for play in own])
     wrong = {

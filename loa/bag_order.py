@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from loa._bag_seal import signer_of
+from loa._log_clock import is_set_back
 from loa.drafts import Judge, judged, refuse_drafts
 from loa.errors import LoaError
 from loa.heads import Heads
@@ -100,11 +101,13 @@ def _marked(session: AirSession, plan: PlayPlan) -> AirSession:
 def _heads(workspace: Workspace, log: PlayLog, now: dt.datetime) -> str:
     """The station's keys, its latest signed head and the centre's latest cosigned one.
 
-    Where the station's secret key is at hand, the log as it stands now is signed; elsewhere the last head kept is it.
+    Where the station's secret key is at hand, the log as it stands now is signed; elsewhere, and under a clock that was
+    set back, the last head kept is it.
     """
     heads = Heads(workspace.root, log.station)
     head = log.head()
-    if head.size and any(heads.secrets.glob(f"{log.station}-????-??.pem")):
+    has_key = any(heads.secrets.glob(f"{log.station}-????-??.pem"))
+    if head.size and has_key and not is_set_back(now, log.last_written()):
         heads.signed(head, log.roots, now=now)
     held = heads.held()
     latest = [one.note for one in (held[-1:] if held else ())]

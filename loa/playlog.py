@@ -158,6 +158,19 @@ class PlayLog:
             tree.add(data)
         return tree.roots
 
+    def last_written(self) -> dt.datetime | None:
+        """When the last line was written, by the clock of then; None for an empty log.
+
+        Raises:
+            LogDamaged: the end of the log cannot be read.
+        """
+        ends = [data for path in self._files() if (data := last_whole_line(path))]
+        try:
+            last = max(map(line_of, ends), key=lambda line: line.sequence, default=None)
+        except ValueError as exc:
+            raise _damaged(self.station, str(exc)) from exc
+        return last.logged_at if last else None
+
     def months(self) -> tuple[str, ...]:
         """The months that have plays, in order."""
         return tuple(path.stem.removeprefix("plays-") for path in self._files())

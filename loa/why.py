@@ -5,16 +5,17 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from loa._log_clock import with_doubts
 from loa.approvals import APPROVED, REVOKED, approvals, names_in, text_sha256, verdict
 from loa.errors import UsageError
 from loa.files.text import read_text
 from loa.messages import _
 from loa.model.campaign import Campaign, Fact, Script
 from loa.model.dispatch import Dispatch
-from loa.model.evidence import LogLine, Outcome, Play, Report
+from loa.model.evidence import SPOKEN_FORMS, LogLine, Outcome, Play, Report
 from loa.model.figure import Figure, figures_of, outcomes_behind
 from loa.model.time import month_before
-from loa.model.wording import END_WORDS, GRADE_WORDS, STATE_WORDS, TIMED_WORDS, day_words
+from loa.model.wording import CARRIED_OUT, END_WORDS, GRADE_WORDS, STATE_WORDS, TIMED_WORDS, day_words
 from loa.month_report import letters_of_month, month_report, stations_of
 from loa.playlog import PlayLog
 from loa.province_report import province_report
@@ -61,7 +62,7 @@ def _of_station(workspace: Workspace, asked: Figure, campaign: Campaign) -> Iter
     value = _value(made, asked)
     made_of = _made_again(workspace, asked, campaign, before=True) if asked.kind == "P" else made
     outcomes = outcomes_behind(made_of, asked)
-    lines = {line.sequence: line for line in PlayLog(workspace.logs, asked.station).lines()[: asked.log_size]}
+    lines = {line.sequence: line for line in _lines(workspace, asked)}
     yield Step(0, _("figure"), value)
     yield from _log(made)
     for one in outcomes:
@@ -74,7 +75,7 @@ def _of_station(workspace: Workspace, asked: Figure, campaign: Campaign) -> Iter
 
 def _of_line(workspace: Workspace, asked: Figure, campaign: Campaign) -> Iterator[Step]:
     made = _made_again(workspace, asked, campaign)
-    lines = PlayLog(workspace.logs, asked.station).lines()[: asked.log_size]
+    lines = _lines(workspace, asked)
     line = lines[_in_range(asked, len(lines)) - 1]
     yield from _log_line(line, made, 0)
     yield from _log(made)
@@ -176,12 +177,17 @@ def _outcome(one: Outcome, line: LogLine | None, made: Report) -> Iterator[Step]
         yield Step(2, _("log"), _("no line"))
 
 
+def _lines(workspace: Workspace, asked: Figure) -> tuple[LogLine, ...]:
+    """The lines that the report rested on, with what puts them in doubt."""
+    return with_doubts(PlayLog(workspace.logs, asked.station).lines()[: asked.log_size])
+
+
 def _log_line(line: LogLine, made: Report, depth: int) -> Iterator[Step]:
     play = line.play
     yield Step(depth, _("log line"), str(line.sequence))
-    told = {
-        _("start"): play.start.isoformat(),
-        _("heard"): f"{play.share_heard:.0%}, {END_WORDS[play.ended]}",
+    told = _heard(play) if play.form in SPOKEN_FORMS else _done(play)
+    told |= {
+        _("written"): f"{line.logged_at:%H:%M:%S %d/%m/%Y}",
         _("grade"): f"{play.grade}, {GRADE_WORDS[play.grade]}",
         _("who says so"): play.says,
         _("SHA-256 of the file"): play.file_sha256,
@@ -192,6 +198,22 @@ def _log_line(line: LogLine, made: Report, depth: int) -> Iterator[Step]:
     }
     yield from (Step(depth + 1, what, value) for what, value in told.items() if value)
     yield from (Step(depth + 1, name, value) for name, value in _more(play))
+
+
+def _heard(play: Play) -> dict[str, str]:
+    return {
+        _("start"): play.start.isoformat(),
+        _("heard"): f"{play.share_heard:.0%}, {END_WORDS[play.ended]}",
+    }
+
+
+def _done(play: Play) -> dict[str, str]:
+    """Of a visit, a post, a banner: nothing of it is heard, and mostly the day alone is known."""
+    is_timed = play.start.time() != dt.time()
+    return {
+        _("when"): f"{play.start:%H:%M %d/%m/%Y}" if is_timed else day_words(play.start.date()),
+        _("how it ended"): CARRIED_OUT if play.ended == "complete" else END_WORDS[play.ended],
+    }
 
 
 def _more(play: Play) -> Iterator[tuple[str, str]]:

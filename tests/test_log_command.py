@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from test_report import CAMPAIGN, CODE, LOCALITY, STATION, a_dispatch, a_line, a_plan
 
+from loa._log_clock import with_doubts
 from loa.cli import log, report
 from loa.errors import LoaError, LogDamaged, UsageError
 from loa.model.campaign import Campaign
@@ -275,5 +276,42 @@ def test_a_line_has_one_correction_that_stands(workspace: FakeWorkspace) -> None
     done(add(workspace, "--line", LINES[0].id, "--start", "05:41", "--corrects", "2"))
     assert [line.play.corrects for line in lines(workspace)] == [0, 1, 2]
     shown = done(run(workspace, "show", "--for", CODE)).stdout.splitlines()
-    assert [one.endswith(")") for one in shown] == [True, True, False]
-    assert all("3" in one.rpartition("  (")[2] for one in shown[:2])
+    last = [one.rpartition("  (")[2] for one in shown]
+    assert ["12/08/2024" in one for one in last] == [False, False, True]
+    assert all("3" in one for one in last[:2])
+
+
+def test_a_clock_that_went_back_makes_no_tick_on_time_and_signs_no_head(workspace: FakeWorkspace) -> None:
+    done(add(workspace, "--line", LINES[0].id, now="2026-11-01T08:00"))
+    told = done(add(workspace, "--line", LINES[4].id, now="2024-08-13T07:00"))
+    assert "  D  " in told.stdout
+    assert "2026" in told.stderr
+    done(add(workspace, "--line", LINES[5].id, now="2024-08-13T07:01"))
+    assert [line.play.grade for line in with_doubts(lines(workspace))] == ["D"] * 3
+    assert "2026" in done(run(workspace, "verify", "--for", CODE)).stderr
+    seen = json.loads(done(run(workspace, "verify", "--for", CODE, "--json", "--now", "2026-11-02T08:00")).stdout)
+    assert len(seen["clocks"][CODE]) == 1
+    shown = done(run(workspace, "show", "--for", CODE)).stdout.splitlines()
+    assert ["07:00 13/08/2024" in one for one in shown] == [False, True, False]
+    assert "2024" in refused(run(workspace, "head", "--for", CODE, "--now", "2024-08-12T07:00"), LoaError)
+    assert not (workspace.root / "keys").exists()
+    done(run(workspace, "head", "--for", CODE, "--now", "2026-11-02T08:00"))
+
+
+def test_a_dead_clock_signs_nothing_even_for_an_empty_log(workspace: FakeWorkspace) -> None:
+    refused(run(workspace, "head", "--for", CODE, "--now", "1970-01-01T07:00"), LoaError)
+    assert not (workspace.root / "keys").exists()
+
+
+def test_a_time_that_has_not_come_is_told_of_the_log(workspace: FakeWorkspace) -> None:
+    done(add(workspace, "--line", LINES[0].id, now="2031-08-12T08:00"))
+    told = done(run(workspace, "verify", "--for", CODE, "--now", "2026-11-02T08:00")).stderr
+    assert "2031" in told
+    assert "2026" in told
+
+
+def test_small_steps_of_a_clock_are_no_doubt(workspace: FakeWorkspace) -> None:
+    done(add(workspace, "--line", LINES[0].id, now="2024-08-12T18:00"))
+    told = done(add(workspace, "--line", LINES[1].id, now="2024-08-12T17:59"))
+    assert "  C  " in told.stdout
+    assert not told.stderr

@@ -209,3 +209,13 @@ def test_a_month_that_no_dispatch_asks_about_is_said_to_be_so(station: FakeWorks
     refused = run(station, "report", "--month", "2024-08", "--for", CODE, "--dispatch", "mau-2024-07", "--to", "y")
     assert isinstance(refused.exception, UsageError)
     assert not Path("y").exists()
+
+
+def test_a_line_says_when_it_was_written_and_a_visit_was_not_heard(station: FakeWorkspace) -> None:
+    visits = ("--form", "house-visit", "--means", "Tổ công nghệ số", "--title", "Đến từng nhà", "--count", "40")
+    done(add(station, "--day", "2024-08-13", *visits, now="2024-08-13T20:15"))
+    printed = done(asked(station, id_of(station, "L5"))).stdout
+    assert "20:15:00 13/08/2024" in printed
+    assert "40" in printed
+    assert "T00:00" not in printed
+    assert "100%" not in printed

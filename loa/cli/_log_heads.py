@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from loa.cli import Session, show_json, talk
+from loa.cli._log_clock import check_clock, warn_of_clock
 from loa.cli._log_shown import log_of, moment_of
 from loa.cli._where import PLACE
 from loa.messages import _
@@ -34,6 +35,7 @@ def head(session: Session, *, code: str, with_keys: bool, bare: bool, now: str, 
     if bare:
         click.echo(f"{found.size}:{found.root}")
         return
+    check_clock(log, moment_of(now))
     heads = Heads(workspace.root, code)
     known = len(heads.key_notes())
     signed = str(heads.signed(found, log.roots, now=moment_of(now)).note)
@@ -71,6 +73,8 @@ def receive(session: Session, *, files: tuple[IO[str], ...], now: str, as_json: 
         show_json({"version": 1, "received": [_received_json(code, one) for code, one in done]})
     for code, one in [] if as_json else done:
         click.echo(_received_text(code, one))
+    for code in sorted({code for code, _one in done}):
+        warn_of_clock(log_of(workspace, code), moment_of(now))
     if forks := sum(one.state == FORK for _code, one in done):
         raise LogDamaged(
             _("{count} heads contradict what is held here.").format(count=forks),

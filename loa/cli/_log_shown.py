@@ -41,8 +41,17 @@ def moment_of(now: str) -> dt.datetime:
     return dt.datetime.fromisoformat(now).replace(tzinfo=VIETNAM) if now else dt.datetime.now(VIETNAM)
 
 
-def tell_added(done: "Sequence[Appended]", *, as_json: bool) -> None:
-    """What became of plays that a person logged."""
+def tell_added(done: "Sequence[Appended]", *, as_json: bool, whole: "Sequence[LogLine]") -> None:
+    """What became of plays that a person logged.
+
+    Args:
+        done: the plays, with their lines.
+        as_json: for programs.
+        whole: the log with these lines, which may put them in doubt.
+    """
+    from loa._log_clock import with_doubts
+
+    seen = {line.sequence: line for line in with_doubts(whole)}
     for one in done:
         for path in one.set_aside:
             talk(_("An unfinished line was found in the log, and kept in {path}.").format(path=path))
@@ -58,7 +67,7 @@ def tell_added(done: "Sequence[Appended]", *, as_json: bool) -> None:
         show_json({"version": 1, "added": [line_json(line) for line in added], "already": known})
     else:
         for line in added:
-            click.echo(line_text(line))
+            click.echo(line_text(seen[line.sequence]))
 
 
 def line_json(line: LogLine) -> object:
@@ -88,6 +97,14 @@ def line_text(line: LogLine) -> str:
     if play.draft:
         parts.append(_("(draft: {why})").format(why=play.draft))
     return "  ".join([*parts, *filter(None, (play.why, play.proof, play.line))])
+
+
+def written_text(line: LogLine, *, is_back: bool) -> str:
+    """When a line was written, and that its clock went back."""
+    moment = f"{line.logged_at:%H:%M %d/%m/%Y}"
+    if is_back:
+        return _("(written {time}, by a clock that went back)").format(time=moment)
+    return _("(written {time})").format(time=moment)
 
 
 def tell_imported(done: "Mapping[str, tuple[Imported, Sequence[str]]]", *, as_json: bool) -> None:

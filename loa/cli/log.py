@@ -7,14 +7,16 @@ import click
 
 from loa.cli import Session, show_json, talk
 from loa.cli._aircheck import aircheck
+from loa.cli._log_clock import clock_doubts, warn_of_clock
 from loa.cli._log_heads import head, held_head, receive
-from loa.cli._log_shown import line_json, line_text, log_of, moment_of, tell_added, tell_imported
+from loa.cli._log_shown import line_json, line_text, log_of, moment_of, tell_added, tell_imported, written_text
 from loa.cli._when import MONTH, WEEK
 from loa.cli._where import PLACE
 from loa.messages import _, here
 from loa.model.evidence import FORMS, LogFault, Play
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from loa.playlog import Appended, PlayLog
@@ -96,7 +98,8 @@ def add(
         if play.proof_sha256 and play.line not in known and identity(play) not in stood:
             keep_proof(log.folder, play.proof, Path(wanted.proof))
     done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
-    tell_added(done, as_json=as_json)
+    tell_added(done, as_json=as_json, whole=log.lines())
+    warn_of_clock(log, witness.now)
 
 
 def _check_contradiction(known: "Mapping[str, Appended]", plays: "Sequence[Play]") -> None:
@@ -144,7 +147,7 @@ def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") ->
 @click.pass_obj
 def show(session: Session, *, code: str, month: str | None, as_json: bool) -> None:
     """Print the log's lines."""
-    from loa._log_clock import with_doubts
+    from loa._log_clock import with_doubts, written_backwards
     from loa._log_standing import last_words
     from loa.model.time import month as month_of
 
@@ -153,6 +156,7 @@ def show(session: Session, *, code: str, month: str | None, as_json: bool) -> No
     whole = with_doubts(log.lines())
     if month is not None:
         month_of(month)
+    back = written_backwards(whole)
     last = last_words({line.sequence: line.play.corrects for line in whole})
     lines = [line for line in whole if month is None or f"{line.play.start:%Y-%m}" == month]
     _warn_of_damage(workspace, log)
@@ -162,7 +166,8 @@ def show(session: Session, *, code: str, month: str | None, as_json: bool) -> No
         for line in lines:
             by = last[line.sequence]
             is_corrected = by != line.sequence
-            click.echo(line_text(line) + (_("  (corrected by line {n})").format(n=by) if is_corrected else ""))
+            told = f"{line_text(line)}  {written_text(line, is_back=line.sequence in back)}"
+            click.echo(told + (_("  (corrected by line {n})").format(n=by) if is_corrected else ""))
 
 
 @command.command(help=_("Write a sheet to fill in: every line of a plan, to note only what was otherwise."))
@@ -201,22 +206,25 @@ def sheet(session: Session, *, code: str, week: str, day: str, to: Path) -> None
 @click.option(
     "--head", "held", default="", metavar="SIZE:ROOT|FILE", help=_("A head kept from earlier, to check against.")
 )
+@click.option("--now", default="", hidden=True)
 @_json
 @click.pass_obj
-def verify(session: Session, *, code: str | None, held: str, as_json: bool) -> None:
+def verify(session: Session, *, code: str | None, held: str, now: str, as_json: bool) -> None:
     """Print every fault of the logs; fail when there is one."""
+    from loa.cli._log_faults import fault_text
     from loa.errors import LogDamaged
 
     workspace = session.workspace()
     codes = [code] if code else _stations_with_log(workspace)
     found = {one: _all_faults(workspace, one, held) for one in codes}
     if as_json:
-        show_json(_verified_json(workspace, found))
+        show_json(_verified_json(workspace, found, moment_of(now)))
     for one in [] if as_json else codes:
         for fault in found[one]:
-            click.echo(f"{one}/{fault.file}:{fault.line}: [{fault.kind}] {fault.message}")
+            click.echo(fault_text(one, fault))
         if not found[one]:
             _tell_whole(workspace, one)
+            warn_of_clock(log_of(workspace, one), moment_of(now))
     if wrong := sum(map(len, found.values())):
         raise LogDamaged(
             _("{count} faults in the as-run logs.").format(count=wrong),
@@ -231,13 +239,16 @@ def _all_faults(workspace: "Workspace", code: str, held: str) -> "Sequence[LogFa
     return (*faults, *_head_faults(workspace, log, faults))
 
 
-def _verified_json(workspace: "Workspace", found: "Mapping[str, Sequence[LogFault]]") -> dict[str, object]:
+def _verified_json(
+    workspace: "Workspace", found: "Mapping[str, Sequence[LogFault]]", now: "dt.datetime"
+) -> dict[str, object]:
     from dataclasses import asdict
 
     return {
         "version": 1,
         "stations": {code: [asdict(fault) for fault in faults] for code, faults in found.items()},
         "uncosigned": {code: _uncosigned(workspace, log_of(workspace, code)) for code in found if not found[code]},
+        "clocks": {code: list(clock_doubts(log_of(workspace, code), now)) for code in found if not found[code]},
         "without_heads": [code for code in found if not _heads(workspace, code)],
     }
 
@@ -300,6 +311,8 @@ def import_(session: Session, /, *, files: tuple[Path, ...], now: str, as_json: 
         if one.came_back:
             one.came_back()
     tell_imported(done, as_json=as_json)
+    for station in sorted({play.station for one in read for play in one.plays}):
+        warn_of_clock(log_of(workspace, station), moment)
     if aside := sum(len(got.aside) for got, _strangers in done.values()):
         raise PartlyDone(
             _("{count} plays were set aside: they contradict the log.").format(count=aside),
