@@ -21,7 +21,7 @@ def proof_page(made: Report, folder: Path) -> str:
         made: the station's report.
         folder: the copy of the station's log in the pack.
     """
-    parts = [_first(made), _by_verifier(made), _by_openssl(made, folder), _last(made)]
+    parts = [_first(made), _by_verifier(made), _by_openssl(made, folder), _last(made, folder)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -31,19 +31,26 @@ KIỂM TRA NHẬT KÝ PHÁT CỦA {made.locality} (mã {made.station})
 
 Báo cáo tháng {made.month} dựa vào {made.log_size} dòng đầu của nhật ký. Mã của các dòng ấy (RFC 6962, SHA-256):
     {made.log_head}
-Ai cũng kiểm tra được mà không cần phần mềm loa và không cần tin người lập báo cáo."""
+Ai cũng kiểm tra được mà không cần phần mềm loa và không cần tin người lập báo cáo. Mọi lệnh dưới đây gõ trong thư mục
+có tờ này; mỗi khối lệnh đứng riêng được."""
 
 
 def _by_verifier(made: Report) -> str:
     return f"""\
 1. BẰNG TỆP verify_log.py (một tệp, 150 dòng, chỉ cần Python 3.8 trở lên; đọc được bằng mắt)
 
-    python3 verify_log.py {made.station} KHÓA_CỦA_TRUNG_TÂM
+{_block(f"python3 verify_log.py {made.station}")}
 
-KHÓA_CỦA_TRUNG_TÂM là dòng khóa công khai mà trung tâm đọc qua điện thoại hoặc công bố, không lấy trong thư mục này.
-Không ghi khóa thì tệp centre.txt kèm theo được tin. Kết quả tốt:
+Lệnh này tin khóa của trung tâm trong tệp centre.txt kèm theo (nếu có). Chắc chắn hơn: ghi thêm vào cuối lệnh, trong
+dấu nháy đơn, dòng khóa công khai mà chính trung tâm đọc qua điện thoại hoặc công bố. Kết quả tốt:
     … dòng khớp với nhau; N dòng nằm sau đầu nhật ký cuối cùng mà trung tâm đã đối chứng
-N dòng cuối ấy trung tâm chưa đối chứng. Sai thì từng dòng sai được nêu tên."""
+N dòng cuối ấy trung tâm chưa đối chứng. Sai thì từng dòng sai được nêu tên. Ảnh, bản quét, bản ghi âm mà nhật ký nêu
+làm minh chứng nằm trong {made.station}/proofs/; tệp ấy được so với mã SHA-256 ghi trong dòng nhật ký."""
+
+
+def _block(commands: str) -> str:
+    """Commands as they stand on the page."""
+    return "\n".join(f"    {line}" for line in commands.split("\n"))
 
 
 def _by_openssl(made: Report, folder: Path) -> str:
@@ -59,17 +66,19 @@ def _station_commands(made: Report, head: KeptHead, one: Note, folder: Path) -> 
     month = _key_month(one, folder)
     if not month:
         return []
+    station, file = made.station, f"{made.station}/heads/{head.file}"
+    commands = f"""\
+sed '/^$/,$d' {file} > text
+printf '{_DER}' > key.der
+sed -n 3p {station}/keys/{month}.txt | cut -d+ -f3- | openssl base64 -d -A | tail -c 32 >> key.der
+grep '^— loa/{station} ' {file} | head -n 1 | cut -d' ' -f3 > line
+openssl base64 -d -A -in line | tail -c 64 > signature
+openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in text -sigfile signature"""
     return [
         f"""\
 2. BẰNG OPENSSL 3 (Linux, macOS, Git Bash): chữ ký của đài dưới đầu nhật ký {head.size} dòng
 
-    cd {made.station}
-    sed '/^$/,$d' heads/{head.file} > text
-    printf '{_DER}' > key.der
-    sed -n 3p keys/{month}.txt | cut -d+ -f3- | openssl base64 -d -A | tail -c 32 >> key.der
-    grep '^— loa/{made.station} ' heads/{head.file} | head -n 1 | cut -d' ' -f3 > line
-    openssl base64 -d -A -in line | tail -c 64 > signature
-    openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in text -sigfile signature
+{_block(commands)}
 
 Trong text, dòng 2 là số dòng, dòng 3 là mã RFC 6962 (base64). "Signature Verified Successfully" là chữ ký đúng."""
     ]
@@ -85,29 +94,39 @@ def _centre_commands(made: Report, head: KeptHead, one: Note, folder: Path) -> l
         return []
     seconds = int.from_bytes(data[:_STAMP_BYTES], "big")
     at = dt.datetime.fromtimestamp(seconds, VIETNAM)
-    return [
-        f"""\
-3. BẰNG OPENSSL 3: đối chứng của trung tâm lúc {at:%H:%M:%S %d/%m/%Y} (tiếp trong thư mục {made.station})
-
-    (printf 'cosignature/v1\\ntime {seconds}\\n'; cat text) > cosigned
-    printf '{_DER}' > centre.der
-    cut -d+ -f3- ../centre.txt | openssl base64 -d -A | tail -c 32 >> centre.der
-    grep '^— {key.name} ' heads/{head.file} | cut -d' ' -f3 > line
-    openssl base64 -d -A -in line | tail -c 64 > cosignature
-    openssl pkeyutl -verify -pubin -keyform DER -inkey centre.der -rawin -in cosigned -sigfile cosignature"""
-    ]
+    file = f"{made.station}/heads/{head.file}"
+    commands = f"""\
+(printf 'cosignature/v1\\ntime {seconds}\\n'; sed '/^$/,$d' {file}) > cosigned
+printf '{_DER}' > centre.der
+cut -d+ -f3- centre.txt | openssl base64 -d -A | tail -c 32 >> centre.der
+grep '^— {key.name} ' {file} | cut -d' ' -f3 > line
+openssl base64 -d -A -in line | tail -c 64 > cosignature
+openssl pkeyutl -verify -pubin -keyform DER -inkey centre.der -rawin -in cosigned -sigfile cosignature"""
+    return [f"3. BẰNG OPENSSL 3: đối chứng của trung tâm lúc {at:%H:%M:%S %d/%m/%Y}\n\n{_block(commands)}"]
 
 
-def _last(made: Report) -> str:
-    return f"""\
-TỪNG DÒNG NỐI NHAU: "previous" của mỗi dòng là SHA-256 của dòng trước. Ví dụ với hai dòng đầu của một tệp:
-
-    sed -n 1p {made.station}/plays-{made.month}.jsonl | tr -d '\\n' | openssl dgst -sha256
-    sed -n 2p {made.station}/plays-{made.month}.jsonl | grep -o '"previous":"[0-9a-f]*"'
-
+def _last(made: Report, folder: Path) -> str:
+    return f"""{_chain(folder)}\
 Điều không kiểm tra được bằng các bước này: các dòng sau đầu nhật ký cuối cùng mà trung tâm đang giữ vẫn có thể bị thay
 mà không ai biết ({made.uncosigned} dòng, "chưa đối chứng"); và chữ ký không nói rằng loa đã kêu: mức A, B, C, D trong
 báo cáo nói điều đó."""
+
+
+def _chain(folder: Path) -> str:
+    """How two neighbouring lines are compared, in the newest file that holds two."""
+    paths = [path for path in sorted(folder.glob("plays-????-??.jsonl")) if path.read_bytes().count(b"\n") > 1]
+    if not paths:
+        return ""
+    file = f"{folder.name}/{paths[-1].name}"
+    commands = f"""\
+sed -n 1p {file} | tr -d '\\n' | openssl dgst -sha256
+sed -n 2p {file} | grep -o '"previous":"[0-9a-f]*"'"""
+    return f"""\
+TỪNG DÒNG NỐI NHAU: "previous" của mỗi dòng là SHA-256 của dòng trước. Hai lệnh này cho cùng một mã:
+
+{_block(commands)}
+
+"""
 
 
 def _key_month(one: Note, folder: Path) -> str:

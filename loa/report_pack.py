@@ -14,6 +14,8 @@ from loa.errors import OutsideMissing, UsageError
 from loa.files import atomic
 from loa.messages import _
 from loa.model.evidence import Report
+from loa.playlog import PlayLog
+from loa.proofs import keep_proof
 
 PROOF = "proof"
 _PROTECTED = ("logs", "scripts", "schedules", "voices", "keys")
@@ -106,6 +108,7 @@ def _proof(root: Path, made: Report, folder: Path) -> Iterator[Path]:
             data = path.read_bytes()
             whole = data[: data.rfind(b"\n") + 1] if path.suffix == ".jsonl" else data
             yield _copied(whole, folder / path.relative_to(root / "logs"))
+        yield from _proofs(root / "logs" / one.station, folder / one.station)
         page = proof_page(one, folder / one.station).encode("utf-8")
         yield _copied(page, folder / f"kiem-tra-{one.station}-{made.month}.txt")
 
@@ -113,6 +116,19 @@ def _proof(root: Path, made: Report, folder: Path) -> Iterator[Path]:
 def _evidence_files(station: Path) -> list[Path]:
     patterns = ("plays-????-??.jsonl", "keys/????-??.txt", "heads/*.txt")
     return [path for pattern in patterns for path in sorted(station.glob(pattern))]
+
+
+def _proofs(station: Path, folder: Path) -> Iterator[Path]:
+    """The photos, scans and recordings that the log names; one that is missing is told by whoever checks the log.
+
+    Raises:
+        OutsideMissing: the disk does not take one.
+    """
+    named = {line.play.proof for line in PlayLog(station.parent, station.name).lines() if line.play.proof_sha256}
+    for name in sorted(named):
+        path = station / "proofs" / name
+        if path.parent == station / "proofs" and path.is_file():
+            yield keep_proof(folder, name, path)
 
 
 def _copied(data: bytes, path: Path) -> Path:

@@ -21,6 +21,7 @@ from loa.messages import _
 from loa.model.time import VIETNAM
 from loa.plans import plan_path, write_plan
 from loa.playlog import PlayLog
+from loa.proof import verify_log
 from loa.sample import new_workspace
 from loa.workspace import open_workspace
 
@@ -94,11 +95,36 @@ def test_the_commands_of_the_page_verify_the_station_and_the_centre(station):
     done(pack(station))
     folder = station.root / "bao-cao" / "proof"
     page = (folder / f"kiem-tra-{CODE}-2024-08.txt").read_text(encoding="utf-8")
-    of_openssl = page[page.index("\n2. ") : page.index("\nTỪNG DÒNG")]
-    commands = "\n".join(re.findall(r"^    (.+)$", of_openssl, flags=re.MULTILINE))
-    told = subprocess.run(["sh", "-ec", commands], cwd=folder, capture_output=True, text=True, check=False, timeout=60)
-    assert told.stdout.count("Signature Verified Successfully") == 2, told.stderr
+    blocks = re.findall(r"(?:^    [^…\n]+\n)+", page, flags=re.MULTILINE)
+    commands = [block for block in blocks if re.match("    (python3|sed|\\(?printf) ", block)]
+    assert len(commands) == 4
+    python = f"python3() {{ '{sys.executable}' \"$@\"; }}\n"
+    for some in ("".join(commands), "".join(reversed(commands))):
+        told = subprocess.run(
+            ["bash", "-ec", "set -o pipefail\n" + python + some],
+            cwd=folder, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert (told.returncode, told.stderr) == (0, "")
+        assert told.stdout.count("Signature Verified Successfully") == 2
+        assert re.search(r"^5 dòng khớp với nhau; 1 dòng", told.stdout, flags=re.MULTILINE)
+        hashed, before = re.search(r"= ([0-9a-f]{64})\n\"previous\":\"([0-9a-f]{64})\"", told.stdout).groups()
+        assert hashed == before
     assert max(map(len, page.split("\n"))) <= 130
+
+
+def test_photos_travel_with_the_pack_and_the_verifier_checks_them(station):
+    photo = station.root / "anh.jpg"
+    photo.write_bytes(b"\xff\xd8\xff\xe0 photo")
+    visit = ("--form", "house-visit", "--means", "Tổ CNSCĐ", "--title", "x", "--campaign", "2g-cutoff")
+    done(add(station, *visit, "--day", "2024-08-12", "--proof", str(photo), now="2024-08-13T19:00"))
+    (station.logs / CODE / "proofs" / "not-named.jpg").write_bytes(b"somebody's")
+    done(pack(station))
+    folder = station.root / "bao-cao" / "proof"
+    (copy,) = (folder / CODE / "proofs").iterdir()
+    assert copy.read_bytes() == photo.read_bytes()
+    assert verify_log.check(folder / CODE)[0] == []
+    copy.write_bytes(b"another")
+    assert copy.name in verify_log.check(folder / CODE)[0][0]
 
 
 @pytest.mark.parametrize("folder", ["logs", "logs/24343", "scripts/x", "schedules", "keys", "x/../logs"])
