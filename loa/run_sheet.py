@@ -39,7 +39,8 @@ th { font-size: 12pt; }
 .time { font-size: 19pt; font-weight: bold; white-space: nowrap; }
 .box { display: inline-block; width: 6mm; height: 6mm; border: 0.5mm solid #000; vertical-align: middle; }
 .tick { white-space: nowrap; text-align: center; }
-.why { width: 38mm; }
+.real { width: 20mm; }
+.why { width: 34mm; }
 .small { font-size: 11pt; }
 .code { position: absolute; top: 0; right: 0; width: 32mm; }
 .code svg { display: block; width: 32mm; height: 32mm; }
@@ -75,7 +76,7 @@ def code_text(plan: PlayPlan, day: dt.date, log_head: str) -> str:
 
 def _page(plan: PlayPlan, day: dt.date, *, title: str, log_head: str) -> str:
     name = f"{WEEKDAY_TITLES[day.weekday()]}, ngày {day:%d/%m/%Y}"
-    *rows, last = list(_rows(plan, day)) or ['<tr><td colspan="5">Không có lượt phát nào.</td></tr>']
+    *rows, last = list(_rows(plan, day)) or ['<tr><td colspan="6">Không có lượt phát nào.</td></tr>']
     before = "\n".join(rows)
     head = f"; đầu nhật ký {escape(log_head[:HEAD_DIGITS])}" if log_head else ""
     return f"""<section>
@@ -83,15 +84,15 @@ def _page(plan: PlayPlan, day: dt.date, *, title: str, log_head: str) -> str:
 <h1>PHIẾU PHÁT THANH</h1>{_draft(plan, day)}
 <p><b>{escape(title)}</b> ({plan.station})<br>{name}<br><span class="small">Bản lịch {plan.revision}{head}</span></p>
 <table>
-<thead><tr><th class="day" colspan="5">Đài {plan.station}, ngày {day:%d/%m/%Y}, bản lịch {plan.revision}</th></tr>
+<thead><tr><th class="day" colspan="6">Đài {plan.station}, ngày {day:%d/%m/%Y}, bản lịch {plan.revision}</th></tr>
 <tr><th>Giờ</th><th>Bài</th><th>Đã phát</th><th>Không phát</th>
-<th class="why">Vì sao không phát</th></tr></thead>
+<th class="real">Giờ thật, nếu khác</th><th class="why">Vì sao không phát</th></tr></thead>
 <tbody>
 {before}
 </tbody>
 <tbody class="last">
 {last}
-<tr><td class="names" colspan="5"><div class="sign">
+<tr><td class="names" colspan="6"><div class="sign">
 <div>Người phát<br><span class="small">(ký, ghi rõ họ tên)</span></div>
 <div>Người kiểm tra<br><span class="small">(ký, ghi rõ họ tên)</span></div></div></td></tr>
 </tbody>
@@ -120,12 +121,12 @@ def _rows(plan: PlayPlan, day: dt.date) -> Iterator[str]:
 
 def _session_row(session: PlannedSession | None, name: str) -> str:
     if session is None:
-        return f'<tr class="part"><td colspan="5">Buổi {escape(name)}</td></tr>'
+        return f'<tr class="part"><td colspan="6">Buổi {escape(name)}</td></tr>'
     title = escape(session.title)
     if name.startswith(URGENT_PREFIX):
         title = f'<span class="urgent">{title.upper()}</span>'
     told = f"{title}: bắt đầu {session.start:%H:%M}, dài {clock(session.seconds)}"
-    return f'<tr class="part"><td colspan="5">{told}</td></tr>'
+    return f'<tr class="part"><td colspan="6">{told}</td></tr>'
 
 
 def _row(one: PlannedPlay | PlannedRelay) -> str:
@@ -137,7 +138,7 @@ def _row(one: PlannedPlay | PlannedRelay) -> str:
     return (
         f'<tr><td class="time">{one.start:%H:%M}</td>'
         f'<td>{_unbroken(escape(one.title))}<br><span class="small">{told}</span></td>'
-        f'<td class="tick">{box}</td><td class="tick">{box}</td><td></td></tr>'
+        f'<td class="tick">{box}</td><td class="tick">{box}</td><td></td><td></td></tr>'
     )
 
 

@@ -149,6 +149,7 @@ def test_a_run_sheet_has_boxes_lines_to_sign_and_a_code_for_each_day(plan) -> No
     assert (seen.tags.count("section"), seen.tags.count("svg")) == (7, 7)
     assert seen.classes.count("box") == 2 * lines
     assert seen.text.count("Người phát") == 7
+    assert seen.text.count("Giờ thật") == 7  # the workbook that the clerk fills in asks for it
     assert "Thời sự & tin tức" in seen.text
     assert TITLE in seen.text
     assert plan.revision in seen.text
