@@ -74,7 +74,9 @@ def _named(campaign: Campaign, locality: Locality, days: Period, name: str) -> D
         )
     dispatch = known[name]
     if why := _unfit(dispatch, locality, days):
-        raise UsageError(why, cure=_("Leave out --dispatch for a report that no dispatch asks for."))
+        raise UsageError(
+            why, cure=here(command=_("Leave out --dispatch for a report that no dispatch asks for."), page="")
+        )
     return dispatch
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from loa.approvals import APPROVED, NEVER, REVOKED, Approval, script_key, text_sha256, verdict
 from loa.casting import SOURCE_LANGUAGE
 from loa.errors import Fault, NotApproved, fault
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.campaign import Campaign, Script
 from loa.model.playing import PlannedText, PlayPlan
 from loa.model.time import week_of
@@ -150,11 +150,16 @@ def _first(scripts: Iterable[str], why: Mapping[str, str]) -> str:
 
 def _fault(draft: Draft, plan: PlayPlan) -> Fault:
     """The draft for the person, with the command that helps."""
-    build = _("Build again: loa build --week {week} --for {code}").format(week=week_of(plan.first), code=plan.station)
+    build = here(
+        command=_("Build again: loa build --week {week} --for {code}"), page=_("Press “Build it again” on its plan.")
+    ).format(week=week_of(plan.first), code=plan.station)
     if draft.state in _WORDS:
         return fault(draft.file, _told(draft), build)
-    approve = _("Approve it: {command}").format(command=how_to_approve(draft.script))
-    return fault(draft.file, _told(draft), approve if draft.is_built else f"{approve}. {build}")
+    approve = here(
+        command=_("Approve it: {command}").format(command=how_to_approve(draft.script)),
+        page=_("Approve it on the page “Scripts”."),
+    )
+    return fault(draft.file, _told(draft), approve if draft.is_built else f"{approve.rstrip('.')}. {build}")
 
 
 def _told(draft: Draft) -> str:

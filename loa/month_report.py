@@ -163,7 +163,9 @@ def _evidence(
                 _("The report rests on {wanted} lines of the log, and {here} are here.").format(
                     wanted=size, here=head.size
                 ),
-                cure=_("Look with: loa log verify."),
+                cure=here(
+                    command=_("Look with: loa log verify."), page=_("Tell the centre; keep the files as they are.")
+                ),
             )
         head = LogHead(code, size, log.roots([size])[size], "")
     if kept.folder.is_dir() or kept.keys_folder.is_dir():
@@ -199,7 +201,8 @@ def _check_whole(faults: tuple[LogFault, ...]) -> None:
     """A torn tail is only a line that was never reported done; anything else wrong stops the report."""
     if any(fault.kind != "torn" for fault in faults):
         raise LogDamaged(
-            _("The as-run log does not hold together; no report can rest on it."), cure=_("Look with: loa log verify.")
+            _("The as-run log does not hold together; no report can rest on it."),
+            cure=here(command=_("Look with: loa log verify."), page=_("Tell the centre; keep the files as they are.")),
         )
 
 

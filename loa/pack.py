@@ -36,7 +36,7 @@ from loa.files.canonical import sha256_hex
 from loa.files.note import VKey
 from loa.files.toml import did_you_mean
 from loa.loudness import HIGHEST_TRUE_PEAK_DBTP, ratio, true_peak
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.airing import AirSession, AirWeek
 from loa.model.device import BagItem, Encoding, Shortcoming
 from loa.model.evidence import LogHead
@@ -206,7 +206,13 @@ def _check_whole(folder: Path, known: Sequence[VKey]) -> tuple[Shortcoming, ...]
         return ()
     if not (folder / SUMS_NAME).is_file():
         message = _("{file} is missing: the copy was not finished.").format(file=SUMS_NAME)
-        return (Shortcoming(SUMS_NAME, message, _("Run loa pack again; what stands there is kept.")),)
+        return (
+            Shortcoming(
+                SUMS_NAME,
+                message,
+                here(command=_("Run loa pack again; what stands there is kept."), page=_("Pack again.")),
+            ),
+        )
     if not (folder / MANIFEST_PATH).is_file():
         return tuple(check_sums(folder))  # a list of sums that others made
     station = manifest_of(folder).get("station")
@@ -267,7 +273,14 @@ def _check_approved(sounds: Sequence[_Sound], order: BagOrder) -> None:
     reasons = sorted({sound.draft for sound in sounds if sound.draft})
     if reasons and not order.is_draft:
         file = f"output/plans/{order.week.plan.station}/{order.week.week}.json"
-        raise NotApproved(fault(file, reason, _("Have it approved: loa approve")) for reason in reasons)
+        raise NotApproved(
+            fault(
+                file,
+                reason,
+                here(command=_("Have it approved: loa approve"), page=_("Approve it on the page “Scripts”.")),
+            )
+            for reason in reasons
+        )
 
 
 def _notice(sounds: Sequence[_Sound]) -> list[BagFile]:

@@ -12,7 +12,7 @@ from loa.errors import InputInvalid, fault
 from loa.files import atomic
 from loa.files.canonical import json_form
 from loa.files.text import read_text
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.playing import (
     BrokenRule,
     PlannedPlay,
@@ -79,7 +79,9 @@ def read_plan(path: Path, *, name: str = "") -> PlayPlan:
         return plan_of(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         message = _("This is not a plan that this loa can read: {why}.").format(why=reason_of(exc))
-        raise InputInvalid([fault(shown, message, _("Make it again with: loa build."))]) from exc
+        raise InputInvalid(
+            [fault(shown, message, here(command=_("Make it again with: loa build."), page=_("Build the week again.")))]
+        ) from exc
 
 
 def standing_plan(output: Path, station: str, week: str) -> PlayPlan | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from loa.errors import UsageError
 from loa.files.workbook import Sheet
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.playing import PlayPlan
 from loa.model.wording import day_words
 
@@ -55,7 +55,10 @@ def revision_in(text: str, *, station: str) -> str:
         if match["station"] != station:
             raise UsageError(
                 _("The sheet is of station {other}, not of {code}.").format(other=match["station"], code=station),
-                cure=_("Give --for {code}, or the right sheet.").format(code=match["station"]),
+                cure=here(
+                    command=_("Give --for {code}, or the right sheet."),
+                    page=_("Choose the station {code}, or the right sheet."),
+                ).format(code=match["station"]),
             )
         return match["revision"]
     if match := _REVISION.match(text.strip()):
@@ -87,9 +90,10 @@ def check_revision(given: str, plan: PlayPlan, *, week: str) -> None:
         _("The sheet is of plan {given}, and the plan of {week} for {code} is {standing}.").format(
             given=given, week=week, code=plan.station, standing=plan.revision
         ),
-        cure=_("Check week, station and sheet; a new one: loa log sheet --for {code} --week {week}").format(
-            code=plan.station, week=week
-        ),
+        cure=here(
+            command=_("Check week, station and sheet; a new one: loa log sheet --for {code} --week {week}"),
+            page=_("Check week, station and sheet."),
+        ).format(code=plan.station, week=week),
     )
 
 

@@ -4,7 +4,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from loa.cli import talk
-from loa.messages import _, ngettext
+from loa.messages import _, here, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,15 +25,25 @@ def tell_drafts(workspace: "Workspace", plans: "Iterable[PlayPlan]") -> None:
         return
     count = len(drafts)
     talk(
-        ngettext(
-            "{count} text is not approved: it is planned as a draft, and loa pack and loa play refuse it.",
-            "{count} texts are not approved: they are planned as drafts, and loa pack and loa play refuse them.",
-            count,
+        here(
+            command=ngettext(
+                "{count} text is not approved: it is planned as a draft, and loa pack and loa play refuse it.",
+                "{count} texts are not approved: they are planned as drafts, and loa pack and loa play refuse them.",
+                count,
+            ),
+            page=ngettext(
+                "{count} text is not approved: it is planned as a draft, and is not packed unless drafts are wanted.",
+                "{count} texts are not approved: they are planned as drafts, and not packed unless drafts are wanted.",
+                count,
+            ),
         ).format(count=count)
     )
     for name in sorted(drafts):
         _tell_draft(workspace, *drafts[name])
-    _tell_how_to_approve(sorted(filter(None, drafts)))
+    if told := here(command="", page=_("Read and approve each one on the page “Scripts”.")):
+        talk(told)
+    else:
+        _tell_how_to_approve(sorted(filter(None, drafts)))
 
 
 def _tell_draft(workspace: "Workspace", draft: "Draft", plan: "PlayPlan") -> None:
@@ -44,8 +54,8 @@ def _tell_draft(workspace: "Workspace", draft: "Draft", plan: "PlayPlan") -> Non
     title = (
         f"{campaign.title}, {script_title(campaign, script.language, script.audience)}" if campaign and script else ""
     )
-    talk("  " + (f"{title} ({draft.script})" if title else draft.script) + f": {draft.why}")
-    if draft.script and (command := how_to_read(draft.script, plan)):
+    talk("  " + (here(command=f"{title} ({draft.script})", page=title) if title else draft.script) + f": {draft.why}")
+    if draft.script and (command := here(command=how_to_read(draft.script, plan), page="")):
         talk(f"      {command}")
 
 

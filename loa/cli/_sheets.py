@@ -10,7 +10,7 @@ from loa.cli._ticked import Asked, asked_of, is_link, plan_of_week, plays_of, we
 from loa.errors import Fault, InputInvalid, LoaError, fault
 from loa.files.table import Row, check_is_this_table, read_table
 from loa.files.workbook import Cell, read_workbook
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.evidence import FORMS, Play
 from loa.model.wording import FORM_WORDS
 from loa.tick import Witness
@@ -83,7 +83,12 @@ def _plays(workspace: "Workspace", row: Row, filled: Filled) -> Iterator[Play]:
         raise InputInvalid(
             [
                 row.wrong(
-                    "proof", _("A table takes links only."), _("Log what a file shows with: loa log add --proof FILE.")
+                    "proof",
+                    _("A table takes links only."),
+                    here(
+                        command=_("Log what a file shows with: loa log add --proof FILE."),
+                        page=_("Write down what a file shows with the form beside this one."),
+                    ),
                 )
             ]
         )
@@ -101,7 +106,16 @@ def _plays(workspace: "Workspace", row: Row, filled: Filled) -> Iterator[Play]:
     says = cells["by"] or filled.says.strip()
     if not says:
         raise InputInvalid(
-            [row.wrong("by", _("Who signed the sheet?"), _('Give --by "…", or write the name in the column.'))]
+            [
+                row.wrong(
+                    "by",
+                    _("Who signed the sheet?"),
+                    here(
+                        command=_('Give --by "…", or write the name in the column.'),
+                        page=_("Write a name under “Who says so”, or in the column."),
+                    ),
+                )
+            ]
         )
     yield from plays_of(workspace, asked, Witness(says, filled.now, why_not=cells["why"]))
 
@@ -121,7 +135,10 @@ def _check_plan(workspace: "Workspace", asked: Asked, row: Row, filled: Filled) 
                     row.wrong(
                         "revision",
                         _("Of which plan is the sheet?"),
-                        _("Give --revision with what its code says, or what stands on it as “Bản lịch …”."),
+                        here(
+                            command=_("Give --revision with what its code says, or what stands on it as “Bản lịch …”."),
+                            page=_("Write what its code says, or what stands on it as “Bản lịch …”, in the form."),
+                        ),
                     )
                 ]
             )
