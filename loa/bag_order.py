@@ -8,7 +8,7 @@ from loa._log_clock import is_set_back
 from loa.drafts import Judge, judged, refuse_drafts
 from loa.errors import LoaError
 from loa.heads import Heads
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.airing import AirSession, AirWeek
 from loa.model.playing import PlayPlan
 from loa.model.time import week as week_period
@@ -69,7 +69,7 @@ def _check_planned(workspace: Workspace, code: str, week: str) -> None:
     if plan and not plan.plays:
         raise LoaError(
             _("Nothing is planned in {week} for {code}: there is nothing to pack.").format(week=week, code=code),
-            cure=_("See why: loa plan --week {week} --for {code}").format(week=week, code=code),
+            cure=here(command=_("See why: loa plan --week {week} --for {code}"), page="").format(week=week, code=code),
         )
 
 
@@ -87,7 +87,11 @@ def judged_week(workspace: Workspace, week: AirWeek, *, is_draft: bool, judge: J
     """
     drafts = (judge or Judge(workspace.campaigns)).drafts(week.plan)
     if not is_draft:
-        refuse_drafts(drafts, week.plan, cure=_("To try it out, marked as a draft: add --draft."))
+        cure = here(
+            command=_("To try it out, marked as a draft: add --draft."),
+            page=_("To try it out, marked as a draft: tick “drafts too, marked”."),
+        )
+        refuse_drafts(drafts, week.plan, cure=cure)
     plan = judged(week.plan, drafts)
     return replace(week, plan=plan, sessions=tuple(_marked(session, plan) for session in week.sessions))
 

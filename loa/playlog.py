@@ -20,7 +20,7 @@ from loa._log_quick import in_order as entries_in_order
 from loa._log_standing import last_words
 from loa.errors import LoaError, LogDamaged
 from loa.files.canonical import sha256_hex
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.evidence import LogFault, LogHead, LogLine, Play
 from loa.model.time import VIETNAM
 
@@ -197,7 +197,10 @@ class PlayLog:
             if standing != play.corrects:
                 raise LoaError(
                     _("Line {n} was corrected already, by line {by}.").format(n=play.corrects, by=standing),
-                    cure=_("Correct what stands now: --corrects {n}.").format(n=standing),
+                    cure=here(
+                        command=_("Correct what stands now: --corrects {n}."),
+                        page=_("Look at the day again, and correct what stands there now."),
+                    ).format(n=standing),
                 )
             if play.corrects in wanted:
                 raise LoaError(_("Two plays would correct line {n}.").format(n=play.corrects))
@@ -257,7 +260,7 @@ class PlayLog:
                 continue
             if play.corrects > number:
                 message = _("There is no line {n} to correct.").format(n=play.corrects)
-                raise LoaError(message, cure=_("See: loa log show."))
+                raise LoaError(message, cure=here(command=_("See: loa log show."), page=""))
             line = LogLine(number + 1, logged_at, previous, play)
             data = line_bytes(line)
             number, previous = line.sequence, sha256_hex(data)
@@ -364,5 +367,8 @@ def _raw_line(file: str, number: int, data: bytes) -> RawLine:
 def _damaged(where: str, why: str) -> LogDamaged:
     return LogDamaged(
         _("The as-run log of {where} cannot be read: {why}.").format(where=where, why=why),
-        cure=_("Look with: loa log verify. Keep the file as it is, and ask the centre for its copy."),
+        cure=here(
+            command=_("Look with: loa log verify. Keep the file as it is, and ask the centre for its copy."),
+            page=_("Keep the file as it is, and ask the centre for its copy."),
+        ),
     )
