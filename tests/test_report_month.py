@@ -121,6 +121,17 @@ def test_a_month_that_has_not_begun_is_refused(workspace: FakeWorkspace, month: 
                  "--campaign", "2g-cutoff")  # fmt: skip
     assert f"{month[5:]}/{month[:4]}" in refused(result, UsageError)
     assert not to.exists()
+    unnamed = run(workspace, "report", "--month", month, "--for", CODE, "--on", "2024-08-31", "--to", str(to))
+    assert refused(unnamed, UsageError) == refused(result, UsageError)  # and not that a campaign must be named
+
+
+def test_a_report_of_two_kinds_at_once_and_of_none_are_told_apart(workspace: FakeWorkspace) -> None:  # noqa: F811
+    words = ("report", "--month", "2024-08", "--to", str(workspace.root / "bao-cao"))
+    both = run(workspace, *words, "--for", CODE, "--province", "Đắk Lắk").exception
+    none = run(workspace, *words).exception
+    assert isinstance(both, UsageError)
+    assert isinstance(none, UsageError)
+    assert both.cure != none.cure
 
 
 def test_no_station_is_blamed_for_a_month_that_has_not_begun(workspace: FakeWorkspace) -> None:  # noqa: F811
