@@ -131,6 +131,7 @@ def test_what_may_be_inserted_says_what_is_heard_that_day(sample):
     assert found["{{ first_stop_date|date }}"].says == "16/09/2024"
     assert found["{{ network_stop_date|date }}"].title == "Ngày dừng toàn bộ mạng 2G"
     assert any('length == "short"' in one for one in found)
+    assert found["{% if visit_first %}{{ visit_first|date }}{% endif %}"].says == ""
     later = {one.written: one for one in insertions(campaign, locality, dt.date(2025, 1, 1))}
     assert later["{{ first_stop_date|date }}"].says == ""
 

@@ -16,6 +16,7 @@ _PLACE = {
     "district": N_("District"),
     "province": N_("Province"),
 }
+_FILTERS = {"text": "", "date": "|date", "number": "|number", "list": "|join"}
 _SHORT = '{% if length == "short" %}\n…\n{% else %}\n…\n{% endif %}\n'
 
 
@@ -32,7 +33,7 @@ class Insertion:
     @property
     def is_value(self) -> bool:
         """True for a value that is said; False for what chooses among words."""
-        return self.written.startswith("{{")
+        return "{{" in self.written
 
 
 def insertions(campaign: Campaign, locality: Locality | None, on: dt.date) -> tuple[Insertion, ...]:
@@ -55,10 +56,13 @@ def _of_place(locality: Locality | None, on: dt.date) -> Iterator[Insertion]:
 
 
 def _of_facts(campaign: Campaign, locality: Locality | None, on: dt.date) -> Iterator[Insertion]:
+    """What holds on the day first."""
+    found = []
     for name in sorted(campaign.fact_names):
-        known = [fact for fact in campaign.facts if fact.name == name]
         here = _holding(campaign, name, locality, on)
-        yield Insertion(_asked(name, known), fact_title(campaign, name), value_words(here.value) if here else "")
+        says = value_words(here.value) if here else ""
+        found.append(Insertion(_asked(campaign, name), fact_title(campaign, name), says))
+    yield from sorted(found, key=lambda one: not one.says)
 
 
 def _holding(campaign: Campaign, name: str, locality: Locality | None, on: dt.date) -> Fact | None:
@@ -69,12 +73,18 @@ def _holding(campaign: Campaign, name: str, locality: Locality | None, on: dt.da
     return next((fact for fact in fitting if fact.holds_on(on)), None)
 
 
-def _asked(name: str, known: list[Fact]) -> str:
-    """The fact as a script asks for it: dates, numbers and lists are written out by a filter."""
-    value = known[0].value if known else ""
-    kind = "date" if isinstance(value, dt.date) else "number" if isinstance(value, int | float) else ""
-    kind = "join" if isinstance(value, tuple) else kind
-    return f"{{{{ {name}|{kind} }}}}" if kind else f"{{{{ {name} }}}}"
+def _asked(campaign: Campaign, name: str) -> str:
+    """The fact as a script asks for it: by the filter of its kind, and only if it is there where it may be blank."""
+    local = next((one.kind for one in campaign.local_facts if one.name == name), "")
+    kind = local or _kind(next(fact.value for fact in campaign.facts if fact.name == name))
+    asked = f"{{{{ {name}{_FILTERS[kind]} }}}}"
+    return f"{{% if {name} %}}{asked}{{% endif %}}" if local else asked
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, tuple):
+        return "list"
+    return "date" if isinstance(value, dt.date) else "text" if isinstance(value, str) else "number"
 
 
 def _forks(campaign: Campaign) -> Iterator[Insertion]:
