@@ -32,7 +32,7 @@ LAST_SIGNED = ".last"
 Roots = Callable[[Collection[int]], Mapping[int, str]]
 """The root (hex) over the first so many lines of a log, for each size that the log reaches: ``PlayLog.roots``."""
 
-COSIGNED, WAITING, KNOWN, OLD, FORK, KEY = "cosigned", "waiting", "known", "old", "fork", "key"
+COSIGNED, WAITING, KNOWN, OLD, FORK, KEY, OWN = "cosigned", "waiting", "known", "old", "fork", "key", "own"
 
 _KEY_TEXT = re.compile(r"loa/([0-9]+) key\n(\d{4}-(?:0[1-9]|1[0-2]))\n(\S+)\n\Z")
 
@@ -44,7 +44,8 @@ class Received:
     state: str
     """``cosigned``: it extends the last head held, and is cosigned now. ``waiting``: well signed, and kept until the
     lines are here. ``known``: cosigned before. ``old``: an earlier head of this log; a later one is held. ``fork``: it
-    contradicts a head or the lines held here. ``key``: the public key of a month."""
+    contradicts a head or the lines held here. ``key``: the public key of a month. ``own``: it
+    was signed on this machine, which cannot witness for itself."""
     head: LogHead
     """For ``key``, a head of size 0 without a root."""
     path: Path
@@ -150,25 +151,30 @@ class Heads:
             message = _("The head over {size} lines that was last signed on this machine is gone: it was taken away.")
             yield LogFault("heads", 0, 0, "gone", message.format(size=last[0]))
 
-    def receive(self, text: str, roots: Roots, *, now: dt.datetime) -> tuple[Received, ...]:
+    def signs_here(self) -> bool:
+        """True when this machine holds a secret key of the station: it is the station's, and not the centre's."""
+        return any(self.secrets.glob(f"{self.station}-????-??.pem"))
+
+    def receive(self, text: str, roots: Roots, *, now: dt.datetime, is_centre: bool = True) -> tuple[Received, ...]:
         """What the centre makes of a text with heads and keys of this station.
 
         Args:
             text: one or more signed notes, one after the other, as ``loa log head`` prints them.
             roots: of the copy of the log that is here.
             now: aware; it stands in the cosignature.
+            is_centre: False to keep what the centre cosigned, and to cosign nothing.
 
         Raises:
             LoaError: a note is not well signed by a key of the station; nothing of it is kept.
         """
-        return tuple(self._receive(one, roots, now) for one in notes_in(text))
+        return tuple(self._receive(one, roots, now if is_centre else None) for one in notes_in(text))
 
     def centre_key(self) -> VKey | None:
         """The centre's public key; None before the centre has one."""
         path = self.logs / "centre.txt"
         return vkey_of(read_text(path).strip()) if path.is_file() else None
 
-    def _receive(self, one: Note, roots: Roots, now: dt.datetime) -> Received:
+    def _receive(self, one: Note, roots: Roots, now: dt.datetime | None) -> Received:
         if match := _KEY_TEXT.match(one.text):
             return self._receive_key(one, match)
         head = _head(one, self.station)
@@ -183,7 +189,17 @@ class Heads:
         held = self.held()
         if why := _fork(head, held, roots):
             return Received(FORK, head, self._kept(one, head).path, why)
+        if now is None:
+            return self._taken_back(one, head, [*keys.values()])
         return self._cosign(one, head, held, roots, now)
+
+    def _taken_back(self, one: Note, head: LogHead, keys: list[VKey]) -> Received:
+        """A head of this machine, kept with the signatures of known keys; known when the centre's is among them."""
+        centre = self.centre_key()
+        good = {(key.name, key.id) for key in [*keys, *([centre] if centre else [])] if note.is_signed(one, key)}
+        known = tuple(line for line in one.signatures if (line.name, line.key_id) in good)
+        kept = self._kept(replace(one, signatures=known), head)
+        return Received(OWN if kept.cosigned_at is None else KNOWN, head, kept.path)
 
     def _cosign(self, one: Note, head: LogHead, held: tuple[Held, ...], roots: Roots, now: dt.datetime) -> Received:
         same = next((kept for kept in held if kept.head == head), None)
