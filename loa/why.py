@@ -19,6 +19,7 @@ from loa.model.wording import CARRIED_OUT, END_WORDS, GRADE_WORDS, STATE_WORDS, 
 from loa.month_report import letters_of_month, month_report, stations_of
 from loa.playlog import PlayLog
 from loa.province_report import province_report
+from loa.titles import fact_title, script_title, value_words
 from loa.workspace import Workspace
 
 _TOLD_APART = ("start", "share_heard", "ended", "grade", "says", "file_sha256", "audio_sha256", "plan_revision", "why")
@@ -35,6 +36,11 @@ class Step:
     what: str
     """In the person's language."""
     value: str
+    """Exact, to the last digit of a hash."""
+    words: str | None = None
+    """The same as people say it, where the value is not that already; empty where only a check needs it."""
+    is_figure: bool = False
+    """True: ``what`` is the id of a figure, which can be asked about in its turn."""
 
 
 def why(workspace: Workspace, asked: Figure) -> Iterator[Step]:
@@ -102,7 +108,7 @@ def _of_province(workspace: Workspace, asked: Figure, campaign: Campaign) -> Ite
         yield Step(1, _("station"), f"{part.station} {part.locality}")
         for told in figures_of(part):
             if _is_same(told.figure, asked, part, made):
-                yield Step(2, told.figure.id, f"{told.name}: {told.value}")
+                yield Step(2, told.figure.id, f"{told.name}: {told.value}", is_figure=True)
     yield from (step for part in parts[:1] for step in _letter(workspace, campaign, part))
 
 
@@ -157,10 +163,12 @@ def _in_range(asked: Figure, count: int) -> int:
 
 
 def _log(made: Report) -> Iterator[Step]:
-    yield Step(0, _("log"), _("first {count} lines; all lines: {root}").format(count=made.log_size, root=made.log_head))
+    told = _("first {count} lines; all lines: {root}").format(count=made.log_size, root=made.log_head)
+    yield Step(0, _("log"), told, _("the first {count} lines").format(count=made.log_size))
     for head in made.heads:
         cosigned = f"{head.cosigned_at:%H:%M %d/%m/%Y}" if head.cosigned_at else _("not cosigned")
-        yield Step(1, _("head"), f"{head.size}, {head.root}, {cosigned} ({head.file})")
+        words = _("over {count} lines, {cosigned}").format(count=head.size, cosigned=cosigned)
+        yield Step(1, _("head"), f"{head.size}, {head.root}, {cosigned} ({head.file})", words)
 
 
 def _outcome(one: Outcome, line: LogLine | None, made: Report) -> Iterator[Step]:
@@ -168,7 +176,7 @@ def _outcome(one: Outcome, line: LogLine | None, made: Report) -> Iterator[Step]
     when = f"{moment:%d/%m/%Y %H:%M:%S}" if moment else "—"
     yield Step(1, when, f"{one.title}; {STATE_WORDS[one.state]}")
     if one.line:
-        yield Step(2, _("plan line"), one.line)
+        yield Step(2, _("plan line"), one.line, "")
     if one.why and not (line and line.play.why):
         yield Step(2, _("what is known"), one.why)
     if line:
@@ -196,8 +204,25 @@ def _log_line(line: LogLine, made: Report, depth: int) -> Iterator[Step]:
         _("why not whole"): play.why,
         _("held by the centre"): _holder(line, made),
     }
-    yield from (Step(depth + 1, what, value) for what, value in told.items() if value)
-    yield from (Step(depth + 1, name, value) for name, value in _more(play))
+    yield from (Step(depth + 1, what, value, _in_words(what, value)) for what, value in told.items() if value)
+    yield from (Step(depth + 1, name, value, _in_words(name, value)) for name, value in _more(play))
+
+
+def _in_words(what: str, value: str) -> str | None:
+    """A field of a log line as people say it: no hash, no counter of a machine, no more digits than anybody hears."""
+    exact = {
+        _("SHA-256 of the file"),
+        _("SHA-256 of the sound"),
+        _("SHA-256 of the proof"),
+        _("plan revision"),
+        _("run of the machine"),
+        _("seconds of the machine's own clock"),
+    }
+    if what in exact:
+        return ""
+    if what in (_("start"), _("not before"), _("not after")):
+        return f"{dt.datetime.fromisoformat(value):%H:%M:%S %d/%m/%Y}"
+    return f"{float(value):.0f}" if what == _("planned seconds") else None
 
 
 def _heard(play: Play) -> dict[str, str]:
@@ -258,11 +283,12 @@ def _words(campaign: Campaign, outcomes: Sequence[Outcome]) -> Iterator[Step]:
         names = sorted({one.script for one in outcomes if _is_from(one.script, script)})
         if not names:
             continue
-        yield Step(1, _("script"), f"{', '.join(names)} ({script.file})")
+        words = f"{campaign.title}, {script_title(campaign, script.language, script.audience)}"
+        yield Step(1, _("script"), f"{', '.join(names)} ({script.file})", words)
         yield from _approval(campaign, script)
         text = names_in(read_text(script.path, name=script.file))
         facts = [one for one in campaign.facts if one.name in text and one.first <= days[-1] and days[0] <= one.last]
-        yield from (Step(2, _("fact"), _fact(one)) for one in facts)
+        yield from (Step(2, _("fact"), _fact(one), _fact_words(campaign, one)) for one in facts)
 
 
 def _is_from(name: str, script: Script) -> bool:
@@ -277,14 +303,15 @@ def _approval(campaign: Campaign, script: Script) -> Iterator[Step]:
     for one in entries:
         what = _("revoked") if one.state == REVOKED else _("approved")
         at = f"{one.moment:%H:%M %d/%m/%Y}"
-        yield Step(2, what, ", ".join(part for part in (one.name, one.post, at, one.why, one.text_sha256) if part))
+        words = ", ".join(filter(None, (one.name, one.post, at, one.why)))
+        yield Step(2, what, ", ".join(filter(None, (words, one.text_sha256))), words)
     if not entries:
         yield Step(2, _("approved"), _("by nobody"))
         return
     now = text_sha256(campaign, script)
     is_approved = verdict(campaign, script, sha256=now).state == APPROVED
     told = _("the approved one") if is_approved else _("not the approved one, or no longer approved")
-    yield Step(2, _("the text as it stands"), f"{told}, {now}")
+    yield Step(2, _("the text as it stands"), f"{told}, {now}", told)
 
 
 def _facts_measured(campaign: Campaign, made: Report) -> Iterator[Step]:
@@ -292,7 +319,7 @@ def _facts_measured(campaign: Campaign, made: Report) -> Iterator[Step]:
     found = [one for one in campaign.facts if one.name in _MEASURED and one.scope in ("", made.station)]
     month = dt.date.fromisoformat(f"{made.month}-01")
     holding = [one for one in found if one.first <= month.replace(day=28) and month <= one.last]
-    yield from (Step(1, _("fact"), _fact(one)) for one in holding)
+    yield from (Step(1, _("fact"), _fact(one), _fact_words(campaign, one)) for one in holding)
     if not any(one.scope for one in holding):
         yield Step(
             1, _("fact"), _("the unit has written none into scripts/{name}/facts.csv").format(name=campaign.name)
@@ -303,6 +330,10 @@ def _fact(one: Fact) -> str:
     value = day_words(one.value) if isinstance(one.value, dt.date) else one.value
     place = f" [{one.file}:{one.line}]" if one.file else ""
     return f"{one.name} = {value} ({one.source}){place}"
+
+
+def _fact_words(campaign: Campaign, one: Fact) -> str:
+    return f"{fact_title(campaign, one.name)}: {value_words(one.value)} ({one.source})"
 
 
 def _letter(workspace: Workspace, campaign: Campaign, made: Report) -> Iterator[Step]:

@@ -159,3 +159,17 @@ def test_a_letter_is_chosen_by_its_title_and_the_one_that_is_applied_is_shown(sa
         r"<option[^>]* selected>([^<]*)</option>", page.split('id="dispatch"')[1].split("</select>")[0]
     )
     assert chosen.startswith("Công văn số: ")
+
+
+def test_a_figure_is_told_in_words_first_and_its_codes_are_folded(browser):
+    browser.send(f"/plays/played?{DAY}", session="2024-08-12/sang", start="05:31", by="Y Moan")
+    report = browser.get("/reports?month=2024-08&code=24343&campaign=2g-cutoff").text
+    page = browser.get(html.unescape(re.search(r'href="(/reports/why\?id=[^"]+T1)"', report).group(1))).text
+    main = page.split("<main")[1]
+    folded = " ".join(re.findall(r"<details.*?</details>", main, re.DOTALL))
+    shown = re.sub(r"<details.*?</details>", "", main, flags=re.DOTALL)
+    for exact in (r"\b[0-9a-f]{64}\b", r"2024-08-12T05:31", LINE, "2g-cutoff/vi.everyone"):
+        assert re.search(exact, folded)
+        assert not re.search(exact, shown)
+    assert "05:31:00 12/08/2024" in shown
+    assert "Y Moan" in shown

@@ -1,7 +1,7 @@
 """Reports: a month of a station or a province, figures that open to their plays, and the files to send."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -20,6 +20,7 @@ from loa.studio.work import made_file
 if TYPE_CHECKING:
     from loa.model.evidence import Report
     from loa.model.figure import Figure
+    from loa.why import Step
 
 TITLE = N_("Reports")
 ORDER = 60
@@ -93,7 +94,22 @@ def show_why(visit: Visit) -> Response:
     from loa.why import why
 
     asked = read_figure(visit.text("id"))
-    return page(visit, "why.html.j2", figure=asked, steps=tuple(why(visit.workspace, asked)))
+    return page(visit, "why.html.j2", figure=asked, groups=_groups(why(visit.workspace, asked)))
+
+
+def _groups(steps: "Iterable[Step]") -> "list[tuple[list[Step], list[Step]]]":
+    """The steps as people say them, and after each run of them what only a check needs: to be folded."""
+    groups: list[tuple[list[Step], list[Step]]] = [([], [])]
+    for step in steps:
+        told, exact = groups[-1]
+        if exact and step.depth < min(one.depth for one in exact):
+            told, exact = [], []
+            groups.append((told, exact))
+        if step.words != "":
+            told.append(step)
+        if step.words is not None:
+            exact.append(step)
+    return groups
 
 
 def _rank(form: str) -> tuple[int, str]:
