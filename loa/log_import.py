@@ -1,19 +1,22 @@
 """Plays that come from elsewhere go into a station's log: once, late or not, and never over what stands there.
 
-What says something else of a play that is logged already is kept in ``logs/<station>/aside/`` for a person to look at.
+What says something else of a play that is logged already is kept in ``logs/<station>/aside/`` for a person to look at;
+it is settled once somebody has corrected the line that it contradicts, whatever the correction says.
 A start that no clock can have shown is logged as such, with what bounds it (``loa._log_clock``).
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loa._log_lines import identity
-from loa._log_standing import standing_lines
-from loa.errors import OutsideMissing
+from loa._log_lines import identity, play_of
+from loa._log_standing import last_words
+from loa.errors import InputInvalid, OutsideMissing, fault
 from loa.files import atomic
 from loa.files.canonical import canonical_json, sha256_hex
+from loa.files.text import read_text
 from loa.messages import _
 from loa.model.evidence import LogLine, Play
 from loa.playlog import PlayLog
@@ -21,6 +24,7 @@ from loa.reasons import reason_of
 
 CONFLICT = "conflict"
 
+_FOLDER = "aside"
 _DIGITS = 16
 
 
@@ -44,6 +48,8 @@ class Imported:
     known: int
     """How many stand in the log already."""
     aside: tuple[Aside, ...]
+    settled: int = 0
+    """How many contradicted the log once, before somebody corrected the line."""
 
 
 def import_plays(log: PlayLog, plays: Iterable[Play], *, file: str, now: dt.datetime, is_told: bool) -> Imported:
@@ -63,19 +69,34 @@ def import_plays(log: PlayLog, plays: Iterable[Play], *, file: str, now: dt.date
     known = _Known(log.lines(), is_told=is_told)
     fresh: list[Play] = []
     aside: list[Aside] = []
-    count = 0
+    count = settled = 0
     for play in plays:
         line = known.of(play)
         if line is None:
             fresh.append(play)
             known.add(LogLine(0, now, "", play))
-        elif _agree(play, line.play, is_told=is_told):
+        elif any(_agree(play, one.play, is_told=is_told) for one in (line, known.standing(line))):
             count += 1
+        elif known.is_settled(_path(log, play, CONFLICT)):
+            settled += 1
         else:
+            line = known.standing(line)
             aside.append(_kept(log, play, kind=CONFLICT, file=file, now=now, sequence=line.sequence))
     done = log.append_all(fresh, logged_at=now)
     added = tuple(one.line for one in done if one.is_new)
-    return Imported(added, count + len(done) - len(added), tuple(aside))
+    return Imported(added, count + len(done) - len(added), tuple(aside), settled)
+
+
+def open_conflicts(log: PlayLog) -> tuple[Aside, ...]:
+    """What was set aside and contradicts a line that still stands, by file.
+
+    Raises:
+        InputInvalid: a file that was set aside cannot be read.
+        LogDamaged: the log cannot be read.
+    """
+    paths = sorted((log.folder / _FOLDER).glob(f"{CONFLICT}-*.json"))
+    known = _Known(log.lines() if paths else (), is_told=False)
+    return tuple(one for one in map(_read, paths) if not known.is_corrected(one.sequence))
 
 
 class _Known:
@@ -85,10 +106,10 @@ class _Known:
         self.by_identity: dict[object, LogLine] = {}
         self.by_line: dict[str, LogLine] = {}
         self.is_told = is_told
-        listed = tuple(lines)
-        standing = {line.sequence for line in standing_lines(listed)}
-        for line in listed:
-            self.add(line, is_answer=line.sequence in standing and line.play.ended != "failed")
+        self.lines = {line.sequence: line for line in lines}
+        self.last = last_words({number: line.play.corrects for number, line in self.lines.items()})
+        for number, line in self.lines.items():
+            self.add(line, is_answer=not self.is_corrected(number) and line.play.ended != "failed")
 
     def add(self, line: LogLine, *, is_answer: bool = True) -> None:
         self.by_identity[identity(line.play)] = line
@@ -99,6 +120,18 @@ class _Known:
         """The line that speaks of the same play."""
         same = self.by_identity.get(identity(play))
         return same or (self.by_line.get(play.line) if self.is_told and play.line and not play.corrects else None)
+
+    def standing(self, line: LogLine) -> LogLine:
+        """What the log says now of the play that a line is of."""
+        return self.lines[self.last[line.sequence]] if line.sequence in self.last else line
+
+    def is_corrected(self, number: int) -> bool:
+        """True when a later line says what a line should have said."""
+        return self.last.get(number, number) != number
+
+    def is_settled(self, path: Path) -> bool:
+        """True for what was set aside before, when somebody has looked at it and corrected the line since."""
+        return path.is_file() and self.is_corrected(_read(path).sequence)
 
 
 def _agree(play: Play, logged: Play, *, is_told: bool) -> bool:
@@ -113,8 +146,7 @@ def _agree(play: Play, logged: Play, *, is_told: bool) -> bool:
 
 def _kept(log: PlayLog, play: Play, *, kind: str, file: str, now: dt.datetime, sequence: int = 0) -> Aside:
     """The play in a file of its own; the same one twice is kept once."""
-    name = f"{kind}-{sha256_hex(canonical_json(play))[:_DIGITS]}.json"
-    path = log.folder / "aside" / name
+    path = _path(log, play, kind)
     told = {
         "v": 1,
         "kind": kind,
@@ -132,3 +164,22 @@ def _kept(log: PlayLog, play: Play, *, kind: str, file: str, now: dt.datetime, s
             cure=_("Check the disk and its free space; nothing of the file was logged."),
         ) from exc
     return Aside(kind, path, play, sequence)
+
+
+def _path(log: PlayLog, play: Play, kind: str) -> Path:
+    """Where a play is set aside; the same one has the same name."""
+    return log.folder / _FOLDER / f"{kind}-{sha256_hex(canonical_json(play))[:_DIGITS]}.json"
+
+
+def _read(path: Path) -> Aside:
+    """What was set aside.
+
+    Raises:
+        InputInvalid: it cannot be read.
+    """
+    try:
+        told = json.loads(read_text(path))
+        return Aside(str(told["kind"]), path, play_of(told["play"]), int(told["line"]))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as exc:
+        message = _("This is not a play that was set aside: {why}.").format(why=reason_of(exc))
+        raise InputInvalid([fault(path, message, _("Move it away, and import its file again."))]) from exc

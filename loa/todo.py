@@ -17,6 +17,7 @@ from loa.ending_facts import ending_facts
 from loa.errors import InputInvalid
 from loa.files.recordings import read_recordings
 from loa.kit import KitOrder, kit_lines
+from loa.log_import import open_conflicts
 from loa.messages import _, here, ngettext, weekday
 from loa.model.campaign import Campaign
 from loa.model.dispatch import Dispatch
@@ -24,6 +25,7 @@ from loa.model.playing import Station
 from loa.model.time import Period, month, month_before
 from loa.model.wording import month_words
 from loa.plans import standing_plan
+from loa.playlog import PlayLog
 from loa.titles import fact_title, language_name, script_title, value_words
 from loa.workspace import Workspace
 
@@ -88,6 +90,7 @@ def todo(workspace: Workspace, *, today: dt.date, kinds: Collection[str] = KINDS
         *(task for campaign in alive for task in _of_campaign(workspace, campaign, today)),
         *(task for campaign in alive if RECORD in kinds for task in _recordings(workspace, campaign, today)),
         *_logs(workspace, today),
+        *_conflicts(workspace),
     ]
     return tuple(sorted((one for one in found if one.kind in kinds), key=_order))
 
@@ -209,6 +212,31 @@ def _logs(workspace: Workspace, today: dt.date) -> Iterator[Task]:
             province=province if len(codes) > 1 else "",
             month=name,
         )
+
+
+def _conflicts(workspace: Workspace) -> Iterator[Task]:
+    """The logs that something contradicts which came later, until somebody says which of the two is right."""
+    for folder in sorted(workspace.logs.glob("*/aside")):
+        code = folder.parent.name
+        if found := open_conflicts(PlayLog(workspace.logs, code)):
+            one = found[0]
+            yield Task(
+                LOG,
+                NOW,
+                ngettext(
+                    "Say what is right: {count} play of {station} contradicts its log",
+                    "Say what is right: {count} plays of {station} contradict its log",
+                    len(found),
+                ).format(count=len(found), station=code),
+                here(
+                    command=_(
+                        "Line {n} against {path} ({who}): loa log add --for {code} --line {line} --corrects {n} …"
+                    ).format(n=one.sequence, path=one.path.name, who=one.play.says, code=code, line=one.play.line),
+                    page=_("Look at each, and where the log is wrong use “Correct this” on its day."),
+                ),
+                station=code,
+                month=f"{one.play.start:%Y-%m}",
+            )
 
 
 def _by_province(workspace: Workspace, codes: Iterable[str], days: Period) -> Mapping[str, list[str]]:

@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_log_command import CODE, LINES, FakeWorkspace, done, lines, refused, run, workspace  # noqa: F401 - a fixture
+from test_log_command import CODE, LINES, FakeWorkspace, add, done, lines, refused, run, workspace  # noqa: F401 - a fixture
 from test_report import a_plan
 
-from loa.errors import InputInvalid
+from loa.errors import InputInvalid, PartlyDone
 from loa.files.workbook import Sheet, read_workbook, workbook_bytes
+from loa.log_import import open_conflicts
 from loa.plans import plan_path, write_plan
+from loa.playlog import PlayLog
 from loa.run_sheet import code_text
 from loa.tick_sheet import tick_sheet
 
@@ -116,3 +118,26 @@ def test_a_sheet_of_no_line_is_whole(workspace: FakeWorkspace) -> None:  # noqa:
     assert tick_sheet(a_plan()).rows == ()
     refused(run(workspace, "sheet", "--for", CODE, "--to", str(workspace.root / "p.csv")))
     refused(run(workspace, "sheet", "--for", CODE, "--to", str(workspace.root / "p.doc"), "--day", "2024-08-12"))
+
+
+def test_a_contradiction_is_settled_when_its_line_was_corrected(workspace: FakeWorkspace) -> None:  # noqa: F811
+    done(add(workspace, "--line", LINES[0].id))
+    path = filled(sheet(workspace, "p.csv"), Không_phát_vì="Mất điện")
+    log = PlayLog(workspace.logs, CODE)
+    told = take(workspace, path, "--by", "Mai")
+    assert isinstance(told.exception, PartlyDone)
+    assert [one.sequence for one in open_conflicts(log)] == [1]
+    assert "conflict-" in told.stderr
+    done(add(workspace, "--line", LINES[0].id, "--not-played", "--why", "Mất điện", "--corrects", "1"))
+    assert open_conflicts(log) == ()
+    done(take(workspace, path, "--by", "Mai"))
+
+
+def test_a_contradiction_is_settled_by_whoever_says_that_the_log_is_right(workspace: FakeWorkspace) -> None:  # noqa: F811
+    done(add(workspace, "--line", LINES[0].id))
+    path = filled(sheet(workspace, "p.csv"), Không_phát_vì="Mất điện")
+    assert isinstance(take(workspace, path, "--by", "Mai").exception, PartlyDone)
+    done(add(workspace, "--line", LINES[0].id, "--start", "05:31", "--corrects", "1"))
+    again = json.loads(done(take(workspace, path, "--by", "Mai", "--json")).stdout)
+    assert next(iter(again["files"].values()))["settled"] == 1
+    assert open_conflicts(PlayLog(workspace.logs, CODE)) == ()

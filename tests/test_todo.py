@@ -1,14 +1,19 @@
 """Things to do: what is told, and that it goes away when it is done."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from air_weeks import MONDAY, STATION, WEEK, build_week, rest_on_script
+from test_playlog import NOW as LOGGED_AT
+from test_playlog import a_play
 
 from loa.approvals import approve
 from loa.bags import Bag, BagLog
+from loa.log_import import import_plays
 from loa.model.time import VIETNAM
 from loa.plans import plan_path, read_plan
+from loa.playlog import PlayLog
 from loa.todo import APPROVE, CONFIRM, FACT, LATE, LOG, NOW, RECALL, RECORD, REPORT, SOON, todo
 from loa.workspace import open_workspace
 
@@ -126,3 +131,14 @@ def test_a_bag_whose_words_changed_asks_for_a_build_until_the_week_is_built_or_o
 @pytest.mark.parametrize("language", ["Ê Đê", "Khmer", "Tày", "Nùng"])
 def test_a_language_that_only_people_speak_asks_for_recordings(sample, language):
     assert [one for one in tasks(sample, RECORD) if language in one.title]
+
+
+def test_what_contradicts_a_log_is_told_until_its_line_was_corrected(sample):
+    log = PlayLog(sample / "logs", "24343")
+    denied = replace(a_play(), ended="not-played", share_heard=0.0, why="mất điện")
+    for play in (a_play(), denied):
+        import_plays(log, [play], file="phieu.csv", now=LOGGED_AT, is_told=True)
+    (task,) = [one for one in tasks(sample, LOG) if one.station == "24343" and "--corrects 1" in one.detail]
+    assert task.month == "2024-08"
+    log.append(replace(denied, corrects=1), logged_at=LOGGED_AT)
+    assert not [one for one in tasks(sample, LOG) if "--corrects" in one.detail]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loa.cli import show_json, talk
-from loa.messages import _, here
+from loa.messages import _, here, ngettext
 from loa.model.evidence import SPOKEN_FORMS, LogLine
 
 if TYPE_CHECKING:
@@ -109,11 +109,14 @@ def written_text(line: LogLine, *, is_back: bool) -> str:
 
 def tell_imported(done: "Mapping[str, tuple[Imported, Sequence[str]]]", *, as_json: bool) -> None:
     """What became of the plays of each file, and what was not ours in it."""
+    from loa.model.wording import END_WORDS
+
     if as_json:
         files = {
             name: {
                 "added": [line_json(line) for line in one.added],
                 "known": one.known,
+                "settled": one.settled,
                 "aside": [{"kind": each.kind, "file": each.path.name, "line": each.sequence} for each in one.aside],
                 "strangers": list(strangers),
             }
@@ -127,6 +130,13 @@ def tell_imported(done: "Mapping[str, tuple[Imported, Sequence[str]]]", *, as_js
         if strangers:
             message = _("{file}: {count} files that are not ours were passed over: {names}")
             talk(message.format(file=name, count=len(strangers), names=", ".join(strangers[:_FEW])))
+        if one.settled:
+            message = ngettext(
+                "{file}: {count} contradiction was settled before: its line was corrected.",
+                "{file}: {count} contradictions were settled before: their lines were corrected.",
+                one.settled,
+            )
+            talk(message.format(file=name, count=one.settled))
         if doubtful := sum(line.play.timed == "doubtful" for line in one.added):
             talk(
                 _("{file}: of {count} plays nobody knows when they were; they are marked.").format(
@@ -134,7 +144,7 @@ def tell_imported(done: "Mapping[str, tuple[Imported, Sequence[str]]]", *, as_js
                 )
             )
         for each in one.aside:
-            line = _(" beside line {n}").format(n=each.sequence) if each.sequence else ""
-            talk(
-                f"[{each.kind}] {each.play.line or each.play.title} {each.play.start:%d/%m/%Y %H:%M}{line}: {each.path}"
-            )
+            message = _("Contradicts line {n} of the log: {what}, {when}, {ended}; kept in {path}.")
+            what, ended = each.play.line or each.play.title, END_WORDS[each.play.ended]
+            when = f"{each.play.start:%H:%M %d/%m/%Y}"
+            talk(message.format(n=each.sequence, what=what, when=when, ended=ended, path=each.path))
