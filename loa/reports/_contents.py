@@ -101,7 +101,7 @@ def signature(report: Report) -> list[str]:
     A people's committee is signed for by its chair; a deputy writes KT. CHỦ TỊCH, PHÓ CHỦ TỊCH there. Which office adds
     up a province is not known, so it writes its own. Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần II, mục 7.
     """
-    return ["QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ"] if report.parts else ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+    return ["QUYỀN HẠN, CHỨC VỤ", "CỦA NGƯỜI KÝ"] if report.parts else ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
 
 
 def place_of(report: Report) -> str:
