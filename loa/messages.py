@@ -19,13 +19,33 @@ ON_PAGE = {"LOA_ON_PAGE": "1"}
 _is_page: ContextVar[bool] = ContextVar("is_page", default=False)
 
 
+class _Figure(float):
+    """A number that is written with a comma, as in Vietnamese."""
+
+    def __format__(self, spec: str, /) -> str:
+        """As a float, with the comma."""
+        return super().__format__(spec).replace(".", ",")
+
+
+class _Message(str):
+    """A message in Vietnamese: numbers that are put into it get a comma, whatever their fields look like."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **fields: object) -> str:
+        """As ``str.format``."""
+        figures = (_Figure(one) if isinstance(one, float) else one for one in args)
+        named = {name: _Figure(one) if isinstance(one, float) else one for name, one in fields.items()}
+        return super().format(*figures, **named)
+
+
 def _(text: str) -> str:
     """The message in the person's language.
 
     Args:
         text: the message in English, with ``{name}`` fields for ``str.format``.
     """
-    return _catalogue(language()).gettext(text)
+    return _said(_catalogue(language()).gettext(text))
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
@@ -35,7 +55,11 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The message in the person's language, in the form that the count asks for."""
-    return _catalogue(language()).ngettext(one, many, count)
+    return _said(_catalogue(language()).ngettext(one, many, count))
+
+
+def _said(text: str) -> str:
+    return _Message(text) if language() == _VIETNAMESE else text
 
 
 def here(*, command: str, page: str) -> str:
@@ -60,8 +84,7 @@ def said_on_page() -> Iterator[None]:
 
 def decimal(value: float, *, digits: int) -> str:
     """A number with so many digits behind the comma, as the person's language writes it: ``2,5`` in Vietnamese."""
-    text = f"{value:.{digits}f}"
-    return text.replace(".", ",") if language() == _VIETNAMESE else text
+    return f"{_Figure(value) if language() == _VIETNAMESE else value:.{digits}f}"
 
 
 def weekday(day: dt.date) -> str:

@@ -8,6 +8,7 @@ import pytest
 from at_the_pc import Browser
 
 from loa.approvals import verdict
+from loa.messages import _
 from loa.model.time import VIETNAM
 from loa.script_history import faults_of, mark_of, script_named, text_of
 from loa.studio.legend import insertions
@@ -174,3 +175,11 @@ def test_the_menu_may_be_folded(browser):
     page = browser.get("/scripts").text
     assert 'aria-controls="menu"' in page
     assert '<nav id="menu"' in page
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "4,2"), ("en", "4.2")])
+def test_a_number_in_a_message_is_written_as_the_language_does(monkeypatch, lang, said):
+    monkeypatch.setenv("LOA_LANG", lang)
+    text = _("It is said at {rate:.1f} syllables a second; this audience follows {limit:.1f}.")
+    assert said in text.format(rate=4.25, limit=3.3)
+    assert "1000" in _("{count} syllables").format(count=1000)
