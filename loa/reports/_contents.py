@@ -237,7 +237,7 @@ def _gaps_of_parts(report: Report) -> list[str]:
         )
     if of_plan:
         told.append(
-            f"Có {len(of_plan)} đơn vị không còn đủ kế hoạch phát của tháng để đối chiếu"
+            f"Có {len(of_plan)} đơn vị không có đủ kế hoạch phát của tháng để đối chiếu"
             f" (đơn vị thiếu nhiều nhất: {max(of_plan)} ngày)."
         )
     return told
