@@ -152,7 +152,7 @@ def _tell_doubtful(bags: "Iterable[Bag]") -> None:
                 bag=shown_bag(bag),
                 command=here(
                     command=f"loa build --week {bag.week} --for {bag.station}",
-                    page=_("press “Build it again” for week {week}").format(week=bag.week),
+                    page=_("press “Build it again” for week {week}").format(week=f"{bag.week[6:]}/{bag.week[:4]}"),
                 ),
             )
         )
