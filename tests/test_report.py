@@ -443,6 +443,8 @@ def test_the_letter_form_of_the_text_is_headed_as_a_letter_and_has_its_place() -
     assert "BÁO CÁO" not in text.split("1. Kết quả")[0]
     assert "V/v báo cáo kết quả thông tin, tuyên truyền tháng 8 năm 2024" in " ".join(text.split())
     assert "Krông Năng, ngày " in text
+    assert contents(province(august()))["place"] == "Đắk Lắk"
+    assert contents(province_report("cả nước", [august()]))["place"] == "............"
 
 
 @pytest.mark.parametrize("form", ["text", "docx", "pdf"])

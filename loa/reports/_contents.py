@@ -105,8 +105,10 @@ def signature(report: Report) -> list[str]:
 
 
 def place_of(report: Report) -> str:
-    """What stands before the day: the place's name without its kind."""
-    return _bare(report.locality.split(",")[0])
+    """What stands before the day: the place's name without its kind; room for it where the unit is no place."""
+    name = report.locality.split(",")[0]
+    bare = _bare(name)
+    return bare if bare != name else BLANK
 
 
 def symbol(report: Report) -> str:
