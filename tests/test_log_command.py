@@ -315,3 +315,25 @@ def test_small_steps_of_a_clock_are_no_doubt(workspace: FakeWorkspace) -> None:
     told = done(add(workspace, "--line", LINES[1].id, now="2024-08-12T17:59"))
     assert "  C  " in told.stdout
     assert not told.stderr
+
+
+def test_another_tale_is_not_taken_for_the_one_that_stands(workspace: FakeWorkspace) -> None:
+    post = ("--form", "zalo", "--day", "2024-08-12", "--title", "Lộ trình", "--means", "Zalo OA")
+    done(add(workspace, "--line", LINES[0].id, "--start", "05:31"))
+    done(add(workspace, *post, "--count", "12"))
+    done(add(workspace, "--line", LINES[1].id, "--not-played", "--why", "Mất điện"))
+    for told in (
+        ("--line", LINES[0].id, "--start", "05:40"),
+        ("--session", "2024-08-12/sang", "--start", "05:31"),
+        ("--line", LINES[0].id, "--start", "05:31", "--form", "live"),
+        ("--line", LINES[0].id, "--start", "05:31", "--proof", "https://example.vn/anh"),
+        ("--line", LINES[1].id, "--not-played", "--why", "Hỏng loa"),
+        (*post, "--count", "5"),
+    ):
+        assert "--corrects" in refused(add(workspace, *told))
+    assert len(lines(workspace)) == 3
+    done(add(workspace, "--line", LINES[0].id))
+    done(add(workspace, *post, "--count", "5", "--corrects", "2"))
+    assert "--corrects" in refused(add(workspace, *post, "--count", "6", "--corrects", "2"))
+    assert "4" in done(add(workspace, *post, "--count", "5")).stderr
+    assert len(lines(workspace)) == 4

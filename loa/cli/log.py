@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from loa.playlog import Appended, PlayLog
+    from loa.playlog import PlayLog
     from loa.workspace import Workspace
 
 
@@ -75,8 +75,8 @@ def add(
     **asked: object,
 ) -> None:
     """Log what the person ticks."""
-    from loa._log_lines import identity
     from loa.cli._ticked import asked_of, named_witness, plays_of
+    from loa.cli._told_before import told_before
     from loa.errors import UsageError
     from loa.proofs import keep_proof
     from loa.tick import Witness
@@ -91,37 +91,13 @@ def add(
     if corrects:
         _check_correction(log, corrects, plays)
     _warn_of_damage(workspace, log)
-    known = {} if corrects else _answered(log)
-    _check_contradiction(known, plays)
-    stood = {identity(line.play) for line in log.lines()}
-    for play in plays:
-        if play.proof_sha256 and play.line not in known and identity(play) not in stood:
+    known = told_before(log, plays)
+    for play, before in zip(plays, known, strict=True):
+        if play.proof_sha256 and not before:
             keep_proof(log.folder, play.proof, Path(wanted.proof))
-    done = [known.get(play.line) or log.append(play, logged_at=witness.now) for play in plays]
+    done = [before or log.append(play, logged_at=witness.now) for play, before in zip(plays, known, strict=True)]
     tell_added(done, as_json=as_json, whole=log.lines())
     warn_of_clock(log, witness.now)
-
-
-def _check_contradiction(known: "Mapping[str, Appended]", plays: "Sequence[Play]") -> None:
-    """What the log says already is not said again the other way round.
-
-    Raises:
-        UsageError: a line that was played is to be logged as not played, or the other way round; nothing is written.
-    """
-    from loa.errors import UsageError
-
-    for play in plays:
-        found = known.get(play.line)
-        if found and (found.line.play.ended == "not-played") != (play.ended == "not-played"):
-            raise UsageError(
-                _("Nothing is written: line {n} of the log says the opposite of “{line}”.").format(
-                    n=found.line.sequence, line=play.line
-                ),
-                cure=here(
-                    command=_("To correct it: --line with that id, and --corrects {n}."),
-                    page=_("To correct it, use “Correct this” beside it."),
-                ).format(n=found.line.sequence),
-            )
 
 
 def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") -> None:
@@ -363,18 +339,6 @@ def _heads(workspace: "Workspace", code: str) -> int:
     from loa.heads import Heads
 
     return len(Heads(workspace.root, code).held())
-
-
-def _answered(log: "PlayLog") -> "dict[str, Appended]":
-    """Per line of a plan, the log line that answers for it already; a failed attempt answers for nothing."""
-    from loa._log_standing import standing_lines
-    from loa.playlog import Appended
-
-    return {
-        line.play.line: Appended(line, is_new=False, set_aside=())
-        for line in standing_lines(log.lines())
-        if line.play.line and line.play.ended != "failed"
-    }
 
 
 def _stations_with_log(workspace: "Workspace") -> list[str]:
