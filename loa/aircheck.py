@@ -92,17 +92,27 @@ def aircheck(recording: Samples, items: Sequence[AirItem], *, progress: Progress
 
 
 def _found(recording: Samples, bank: Bank, speed: float, progress: Progress | None) -> list[_Found]:
-    """Every item that is heard along a line, its echoes left out."""
+    """Every item that is heard along a line, its echoes left out.
+
+    A line on which nothing was heard here is tried again further on: a place's own words, or a motorbike, may stand at
+    the beginning.
+    """
     seconds = len(recording) / HEARING_HZ
     hop = _SHORT_HOP if seconds <= _SHORT_SECONDS else _LONG_HOP
     found: list[_Found] = []
-    looked: list[tuple[int, Line]] = []
+    known: list[tuple[int, Line]] = []
+    missed: list[tuple[int, Line]] = []
     for item, line in _lines(recording, bank, speed, (0.0, seconds), hop=hop, progress=progress):
-        if not any(other == item and _same(line, known) for other, known in looked):
-            looked.append((item, line))
-            if track := _track(recording, bank.sounds[item], line):
-                looked.append((item, track.line))
-                found.append(_Found(item, track))
+        if any(other == item and _same(line, one) for other, one in known):
+            continue
+        missed = [one for one in missed if line.seconds - one[1].seconds < _AROUND_SECONDS]
+        if any(other == item and _same(line, one) for other, one in missed):
+            continue
+        if track := _track(recording, bank.sounds[item], line):
+            known += [(item, line), (item, track.line)]
+            found.append(_Found(item, track))
+        else:
+            missed.append((item, line))
     return list(_without_echoes(found))
 
 

@@ -189,6 +189,13 @@ class TestVariants:
 
     @pytest.mark.slow
     @pytest.mark.long
+    def test_what_is_not_heard_at_its_beginning_is_found_further_on(self, spoken, placed_first):
+        recording = on_air(joined(spoken, "b2", "b3", "hello", "monday", "ở kia", "a3", "b1", "tuesday"))
+        (match,) = aircheck(low(recording), [placed_first])
+        assert match.variant == (OTHER,)
+
+    @pytest.mark.slow
+    @pytest.mark.long
     def test_words_of_a_place_that_nobody_knows_are_not_ours(self, spoken, placed_first):
         (match,) = aircheck(low(on_air(joined(spoken, "b3", "a3", "b1"), snr=5.0)), [placed_first])
         assert (match.is_sure, match.variant, match.is_denied) == (False, (), True)
