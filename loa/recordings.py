@@ -15,7 +15,7 @@ from loa.errors import SoundError, UsageError
 from loa.files.atomic import write_if_changed
 from loa.files.recordings import read_recordings, recording_file, write_recordings
 from loa.loudness import SILENCE_LUFS, energies, integrated, ratio, true_peak
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.sound import KitLine, Recording
 
 ENDINGS = (".wav", ".mp3", ".m4a", ".ogg", ".oga", ".opus", ".aac", ".amr", ".3gp", ".flac", ".webm")
@@ -83,9 +83,15 @@ def bring_in(source: Path, kit: Sequence[KitLine], reading: Reading, *, to: Path
         to: the voice's folder.
 
     Raises:
-        UsageError: there is nothing to bring in, or the long recording does not fall into as many parts as the kit.
+        UsageError: it is not told who read, how they agreed or who lets it be aired; there is nothing to bring in; or
+            the long recording does not fall into as many parts as the kit.
         SoundError: the long recording cannot be read.
     """
+    if not all(one.strip() for one in (reading.reader, reading.consent, reading.approved_by)):
+        cure = here(
+            command=_("Add --reader, --consent and --approved-by."), page=_("Fill in the fields under “Who reads”.")
+        )
+        raise UsageError(_("Who read it, how did they agree, and who lets it be aired?"), cure=cure)
     brought = _of_folder(source, kit) if source.is_dir() else _of_long(source, kit)
     accepted: list[Recording] = []
     refused = list(brought.refused)

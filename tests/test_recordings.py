@@ -34,7 +34,7 @@ from loa.loudness import energies, integrated
 from loa.model import time
 from loa.model.sound import Recording, Voice
 from loa.model.words import Sentence
-from loa.recordings import cut_at_pauses, snr_db
+from loa.recordings import Reading, bring_in, cut_at_pauses, snr_db
 from loa.workspace import open_workspace
 
 CAMPAIGN = """
@@ -453,3 +453,11 @@ def test_the_tables_open_in_a_spreadsheet(place, kit, files):
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
     assert set(rows[0]) == {field.name for field in dataclasses.fields(next(iter(takes(place).values())))}
+
+
+@pytest.mark.parametrize("missing", ["reader", "consent", "approved_by"])
+def test_nothing_is_brought_in_without_reader_consent_and_approval(tmp_path, missing):
+    told = {"reader": "H'Linh", "recorded_on": "2025-08-01", "consent": "giấy", "approved_by": "Lan"} | {missing: " "}
+    with pytest.raises(UsageError, match="--consent"):
+        bring_in(tmp_path, [], Reading(**told), to=tmp_path / "voice")
+    assert not (tmp_path / "voice").exists()
