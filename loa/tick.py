@@ -48,7 +48,7 @@ def tick(
     """
     began = start or planned.start
     heard = 0.0 if witness.why_not else planned.seconds
-    _check_past(began + dt.timedelta(seconds=heard), witness.now)
+    check_past(began + dt.timedelta(seconds=heard), witness.now)
     return Play(
         station=planned.station,
         line=planned.id,
@@ -99,7 +99,7 @@ def tick_unplanned(
     Raises:
         UsageError: it lies in the future.
     """
-    _check_past(start, witness.now)
+    check_past(start, witness.now)
     return Play(
         station=station,
         line="",
@@ -132,7 +132,12 @@ def grade_told(start: dt.datetime, now: dt.datetime) -> str:
     return "C" if late.days <= ON_TIME_DAYS else "D"
 
 
-def _check_past(moment: dt.datetime, now: dt.datetime) -> None:
+def check_past(moment: dt.datetime, now: dt.datetime) -> None:
+    """See that a moment has come.
+
+    Raises:
+        UsageError: it lies in the future.
+    """
     if moment > now:
         raise UsageError(
             _("{moment:%d/%m/%Y %H:%M} has not come yet.").format(moment=moment.astimezone(VIETNAM)),

@@ -53,9 +53,9 @@ def test_a_photo_is_kept_beside_the_log_and_watched(workspace: FakeWorkspace, tm
     kept.write_bytes(b"another photo")
     result = run(workspace, "verify", "--for", CODE)
     refused(result, LogDamaged)
-    assert "[proof]" in result.stdout
+    assert "[minh chứng]" in result.stdout
     kept.unlink()
-    assert "[proof]" in run(workspace, "verify", "--for", CODE).stdout
+    assert "[minh chứng]" in run(workspace, "verify", "--for", CODE).stdout
 
 
 @pytest.mark.parametrize("proof", ["javascript:alert(1)", "khong-co.jpg", "http://", "https://x y", "."])
@@ -174,3 +174,15 @@ def test_a_table_names_no_file_of_this_machine(workspace: FakeWorkspace, proof: 
     else:
         assert "--proof" in refused(told, InputInvalid)
     assert len(lines(workspace)) == is_good
+
+
+@pytest.mark.parametrize(
+    "words", [("--session", "2027-08-12/sang"), ("--line", f"{CODE}/2027-08-12/sang/1"), ("--day", "2027-08-12")]
+)
+def test_what_has_not_come_is_told_so_and_not_that_its_week_lacks_a_plan(
+    workspace: FakeWorkspace,  # noqa: F811
+    words: tuple[str, ...],
+) -> None:
+    told = refused(add(workspace, *words))
+    assert "12/08/2027" in told
+    assert "loa build" not in told

@@ -16,7 +16,7 @@ from loa.model.time import at, clock_named, day_named, session_named, week_of
 from loa.model.wording import own_means
 from loa.plans import standing_plan
 from loa.proofs import proof_name
-from loa.tick import Witness, tick, tick_unplanned
+from loa.tick import Witness, check_past, tick, tick_unplanned
 
 if TYPE_CHECKING:
     from loa.model.playing import PlannedPlay, PlayPlan
@@ -151,6 +151,8 @@ def _unplanned(workspace: "Workspace", asked: Asked, witness: Witness, day: dt.d
 
 
 def _planned(workspace: "Workspace", asked: Asked, witness: Witness) -> Iterator[Play]:
+    for day in _days(asked):
+        check_past(at(day, dt.time()), witness.now)  # a week to come needs no plan to be told so
     lines = list(_lines(workspace, asked))
     shift = _shift(asked, lines[0][0])
     for line, revision in lines:
@@ -164,12 +166,16 @@ def _planned(workspace: "Workspace", asked: Asked, witness: Witness) -> Iterator
         )
 
 
+def _days(asked: Asked) -> list[dt.date]:
+    """The days of what the person means, in order."""
+    days = sorted({_day_of_id(one, asked.code) for one in asked.line_ids})
+    return days or [asked.day or session_named(asked.session)[0]]
+
+
 def _lines(workspace: "Workspace", asked: Asked) -> Iterator[tuple["PlannedPlay", str]]:
     """The lines of the plan that the person means, each with its plan's revision."""
-    days = sorted({_day_of_id(one, asked.code) for one in asked.line_ids})
-    days = days or [asked.day or session_named(asked.session)[0]]
     known: dict[str, tuple[PlannedPlay, str]] = {}
-    for day in days:
+    for day in _days(asked):
         plan = plan_of_week(workspace, asked.code, week_of(day))
         known |= {play.id: (play, plan.revision) for play in plan.plays if play.start.date() == day}
     wanted = asked.line_ids or tuple(one for one in known if not asked.session or f"/{asked.session}/" in one)
