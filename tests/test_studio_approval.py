@@ -57,6 +57,14 @@ def test_an_approval_is_told_and_its_version_marked(browser, sample):
     assert "Approved: these words" not in browser.get(SCRIPT + CHOSEN).text
 
 
+def test_taking_an_approval_back_is_told_and_says_why(browser, sample):
+    approve(browser, sample)
+    assert "Why is it revoked?" in browser.send(f"{SCRIPT}/revoke{CHOSEN}", why=" ", **WHO).text
+    assert is_approved(sample)
+    assert "The approval is taken back." in browser.send(f"{SCRIPT}/revoke{CHOSEN}", why="sai ngày", **WHO).text
+    assert not is_approved(sample)
+
+
 def test_a_post_that_is_missing_is_told_on_the_form_s_own_page(browser, sample):
     answer = approve(browser, sample, post=" ")
     assert answer.status_code == 409

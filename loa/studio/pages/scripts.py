@@ -242,7 +242,7 @@ def take_approval_back(visit: Visit) -> Response:
     except LoaError as exc:
         text = text_of(script)
         return _editor(visit, campaign, script, text=text, over=mark_of(text), told=_Told.of(exc), status=422)
-    return goes_to(f"{_address(campaign, script)}?{_chosen(visit, campaign).query}", visit)
+    return goes_to(f"{_address(campaign, script)}?{_chosen(visit, campaign).query}&revoked=1", visit)
 
 
 def _check_saved(shown: str, script: Script) -> None:
@@ -368,6 +368,7 @@ def _editor(
         over=over,
         is_saved=visit.query.get("saved") == "1",
         is_approved=visit.query.get("approved") == "1",
+        is_revoked=visit.query.get("revoked") == "1",
         told=told,
         asks_empty=asks_empty,
         import_notes=notes,
