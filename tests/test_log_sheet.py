@@ -141,3 +141,25 @@ def test_a_contradiction_is_settled_by_whoever_says_that_the_log_is_right(worksp
     again = json.loads(done(take(workspace, path, "--by", "Mai", "--json")).stdout)
     assert next(iter(again["files"].values()))["settled"] == 1
     assert open_conflicts(PlayLog(workspace.logs, CODE)) == ()
+
+
+def test_what_follows_a_late_line_was_late_too(workspace: FakeWorkspace) -> None:  # noqa: F811
+    done(take(workspace, filled(sheet(workspace, "p.csv"), Giờ_thật="05:41"), "--by", "Mai"))
+    assert [(f"{line.play.start:%H:%M}", line.play.timed) for line in lines(workspace)] == [
+        ("05:41", ""),
+        ("05:42", ""),
+        ("17:00", "plan"),
+        ("17:01", "plan"),
+    ]
+
+
+def test_an_order_that_cannot_have_been_is_refused(workspace: FakeWorkspace) -> None:  # noqa: F811
+    rows = "line,start,by,revision\n{0}/1,05:41,Mai,{1}\n{0}/2,05:32,Mai,{1}\n".format(
+        f"{CODE}/2024-08-12/sang", REVISION
+    )
+    path = workspace.root / "p.csv"
+    path.write_text(rows, encoding="utf-8")
+    told = refused(take(workspace, path), InputInvalid)
+    assert "05:32" in told
+    assert "05:4" in told
+    assert lines(workspace) == ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loa.cli._sheet_order import in_session_order
 from loa.cli._ticked import Asked, asked_of, is_link, plan_of_week, plays_of, weeks_of
 from loa.errors import Fault, InputInvalid, LoaError, fault
 from loa.files.table import Row, check_is_this_table, read_table
@@ -59,17 +60,18 @@ def plays_in(workspace: "Workspace", path: Path, filled: Filled) -> tuple[Play, 
     """
     rows = _of_workbook(path) if path.suffix.lower() == ".xlsx" else _of_table(path)
     faults: list[Fault] = []
-    plays: list[Play] = []
+    told: list[tuple[Row, Play]] = []
     for row in rows:
         try:
-            plays += _plays(workspace, row, filled)
+            told += [(row, play) for play in _plays(workspace, row, filled)]
         except InputInvalid as exc:
             faults += exc.faults
         except LoaError as exc:
             faults.append(row.wrong("", exc.message, exc.cure))
-    if faults:
-        raise InputInvalid(faults)
-    return tuple(plays)
+    plays, out_of_order = in_session_order(told, filled.now)
+    if faults or out_of_order:
+        raise InputInvalid([*faults, *out_of_order])
+    return plays
 
 
 def _plays(workspace: "Workspace", row: Row, filled: Filled) -> Iterator[Play]:
