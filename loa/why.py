@@ -338,9 +338,11 @@ def _fact_words(campaign: Campaign, one: Fact) -> str:
 
 def _letter(workspace: Workspace, campaign: Campaign, made: Report) -> Iterator[Step]:
     for one in letters_of_month(workspace, made.station, made.month, campaign=campaign):
-        yield Step(1, _("dispatch"), _named(one.dispatch) if one.dispatch else one.why)
+        named = _named(one.dispatch) if one.dispatch else ""
+        file = f" ({one.dispatch.file})" if one.dispatch else ""
+        yield Step(1, _("dispatch"), f"{named}{file}" or one.why, named or None)
 
 
 def _named(dispatch: Dispatch) -> str:
     number = dispatch.number or f"     /{dispatch.symbol}"
-    return f"{number}, {dispatch.issuer}: {dispatch.subject} ({dispatch.file})"
+    return f"{number}, {dispatch.issuer}: {dispatch.subject}"
