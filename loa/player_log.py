@@ -36,6 +36,8 @@ _TITLE_LETTERS = 23
 """So many letters of a title a player keeps at least (Rivendell's reports)."""
 _OTHER_BYTES = "tệp không đúng bản đã giao (khác mã băm)"
 _TOO_SHORT = "âm thanh ngắn hơn bản đã giao"
+_CUT_OFF = "máy phát dừng trước khi hết bài"
+"""Of a sound that is whole where it stands."""
 _MOST_BYTES = 64 * 1024 * 1024
 _BAG_VERSIONS = (1, 2)
 
@@ -300,6 +302,5 @@ def _ended(one: Heard, sound: KnownSound, share: float) -> tuple[str, str]:
         return "failed", one.why
     if share >= WHOLE_SHARE:
         return "complete", ""
-    if one.ended == "complete":
-        return "failed", _TOO_SHORT
-    return "stopped", one.why or _TOO_SHORT
+    short = _CUT_OFF if sound.state == THERE else _TOO_SHORT
+    return ("failed", short) if one.ended == "complete" else ("stopped", one.why or short)

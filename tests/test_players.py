@@ -193,6 +193,17 @@ def test_a_half_file_that_a_player_finishes_is_no_play() -> None:
     got = player_log(heard_half, sounds(ABSENT), player="mpv", now=NOW)
     assert [play.ended for play in got.plays] == ["complete", "failed"]
     assert "ngắn hơn" in got.plays[1].why
+    whole_file = player_log(heard_half, sounds(THERE), player="mpv", now=NOW)  # stopped by the player, as by --length
+    assert whole_file.plays[1].ended == "failed"
+    assert whole_file.plays[1].why == "máy phát dừng trước khi hết bài"
+
+
+def test_a_log_of_nothing_that_ended_says_so(workspace: FakeWorkspace, tmp_path: Path) -> None:  # noqa: F811
+    lines = mpv_log(tmp_path).read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "opened.log").write_text("".join(lines[:4]), encoding="utf-8")
+    words = ("import", str(tmp_path / "opened.log"), "--for", CODE, "--from", "mpv", "--began", "2024-08-12 05:30")
+    result = done(run(workspace, *words, "--now", "2024-08-13T09:00"))
+    assert result.stderr.startswith("opened.log: ")
 
 
 def test_a_log_without_times_gives_plays_in_doubt_with_their_bounds() -> None:

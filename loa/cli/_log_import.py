@@ -156,6 +156,8 @@ def _of_player(workspace: "Workspace", file: Path, given: Given) -> Taken:
         talk(message.format(file=file.name))
     heard = module.heard(text, began=_began(module, given))
     found = player_log(heard, sounds, player=name, now=given.now)
+    if not found.plays and not found.strangers:
+        talk(_("{file}: it tells of no item that ended, so there is nothing to log.").format(file=file.name))
     log = log_of(workspace, given.code)
     check_told_alike(data, found.plays, clock=module.CLOCK, lines=log.lines(), folder=log.folder)
     proof = proof_name(file, sha256_hex(data))
