@@ -46,13 +46,18 @@ _OFTEN = re.compile(
 _DAILY = re.compile(r"[Hh][àằ]ng ngày")
 _BEFORE = "trước"
 """Of what comes before a day, that day is too late; what comes on it at the latest is in time then."""
-_EVERY_MONTH = re.compile(r"(trước|chậm nhất(?: là)?|vào)(?: vào)? ngày (\d{1,2})(?![\d/]| tháng \d)")
+_BY = (
+    r"(trước|chậm nhất|muộn nhất|không muộn hơn|không quá|vào)(?: là)?(?: vào| đến| trong)?"
+    r"((?: \d{1,2}(?:[hg:]| giờ)[\d ]*(?:phút)?)?),? (?:các )?ngày"
+)
+"""How a report's day is named, and perhaps the hour of it."""
+_EVERY_MONTH = re.compile(rf"{_BY} (\d{{1,2}})(?![\d/]| tháng \d)")
 _EVERY_QUARTER = re.compile(r"(?:tháng cuối|hàng|hằng|mỗi) quý")
 _EVERY_WEEK = re.compile(r"(?:trước|vào|chậm nhất)[^.;]{0,40}?(?:hàng|hằng|mỗi) tuần")
-_REPORT_DATES = re.compile(rf"(trước|chậm nhất(?: là)?|vào)(?: vào)? (?:các )?ngày ({_DAY}(?:(?: và |, ){_DAY})*)")
+_REPORT_DATES = re.compile(rf"{_BY} ({_DAY}(?:(?: và |, ){_DAY})*)")
 _TO = re.compile(
     rf"(?:về|báo cáo|gửi) ((?:{_BODY_KINDS})\b(?:{_WITH_COMMA}|[^.;,\n]){{0,120}}?)"
-    r"(?=,? (?:trước|biết|để|chậm nhất|vào)\b|[.;,\n]|$)"
+    r"(?=,? (?:trước|xong|biết|để|chậm nhất|muộn nhất|không muộn|không quá|vào|định kỳ)\b|[.;,\n]|$)"
 )
 _NO_YEAR = re.compile(r"(?:trước|đến|hết) ngày (\d{1,2}/\d{1,2})(?![\d/])")
 _UNITS = (
@@ -105,7 +110,7 @@ CHANNELS = {
     "TikTok": "tiktok",
     "nhắn tin": "nhắn tin|tin nhắn|sms",
     "mạng xã hội": "mạng xã hội|fanpage",
-    "băng rôn, phướn": "băng rôn|băng-rôn|phướn|pa nô|pa-nô|áp phích|áp-phích",
+    "băng rôn, phướn": "băng rôn|băng-rôn|phướn|pano|pa nô|pa-nô|áp phích|áp-phích",
     "tờ rơi": "tờ rơi|tờ gấp",
     "bảng tin": "bảng tin",
     "tổ công nghệ số cộng đồng": "tổ công nghệ số",
@@ -395,12 +400,17 @@ def _rule(flow: _Flow, clause: re.Match[str]) -> Iterator[Found]:
     elif not every and (hit := _EVERY_WEEK.search(text)):
         yield Found("report every", "week", flow.line_at(base + hit.start()))
     if every:
-        what = "report day" if every[1] == _BEFORE else "report by day"
-        yield Found(what, str(int(every[2])), flow.line_at(base + every.start()))
+        what = "report day" if _is_too_late(every) else "report by day"
+        yield Found(what, str(int(every[3])), flow.line_at(base + every.start()))
     for dates in _REPORT_DATES.finditer(text):
-        what = "report before date" if dates[1] == _BEFORE else "report date"
-        for hit in _FULL_DAY.finditer(dates[2]):
-            yield Found(what, _iso(*hit.groups()), flow.line_at(base + dates.start(2) + hit.start()))
+        what = "report before date" if _is_too_late(dates) else "report date"
+        for hit in _FULL_DAY.finditer(dates[3]):
+            yield Found(what, _iso(*hit.groups()), flow.line_at(base + dates.start(3) + hit.start()))
+
+
+def _is_too_late(by: re.Match[str]) -> bool:
+    """True when a report that comes on the day itself is late: "before the 10th", not "before 16:00 of the 10th"."""
+    return by[1] == _BEFORE and not by[2]
 
 
 def _what_and_whom(flow: _Flow, clause: re.Match[str]) -> Iterator[Found]:

@@ -89,6 +89,30 @@ def test_the_proposal_reads_back_or_says_what_a_person_must_fill_in(path, tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("words", "what", "day"),
+    [
+        ("trước ngày 15 hằng tháng", "report day", "15"),
+        ("xong trước ngày 05 hằng tháng", "report day", "5"),
+        ("chậm nhất vào ngày 10 hàng tháng", "report by day", "10"),
+        ("muộn nhất là ngày 10 mỗi tháng", "report by day", "10"),
+        ("không muộn hơn ngày 10 hàng tháng", "report by day", "10"),
+        ("trước 16h00 ngày 15 hàng tháng", "report by day", "15"),
+        ("vào ngày 20 hằng tháng", "report by day", "20"),
+        ("trước ngày 25/8/2024", "report before date", "2024-08-25"),
+        ("chậm nhất đến ngày 25/8/2024", "report date", "2024-08-25"),
+        ("trước 17 giờ ngày 25/8/2024", "report date", "2024-08-25"),
+    ],
+)
+def test_whether_a_report_on_its_day_is_still_in_time_is_read(words, what, day):
+    found = read_letter(f"Kính gửi: Các xã.\n\nĐề nghị các xã báo cáo số lượt về UBND huyện {words} để tổng hợp.\n")
+    assert [(one.what, one.value) for one in found if one.what.startswith("report")] == [
+        (what, day),
+        ("report field", "count"),
+        ("report to", "UBND huyện"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("name", "dates"), [("nghe-an-targets-2024", ["2024-09-19"]), ("quang-tri-several-2024", None)]
 )
 def test_what_comes_before_a_date_is_due_the_day_before(name, dates, tmp_path):
