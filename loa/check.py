@@ -13,7 +13,7 @@ from loa.errors import Fault, InputInvalid, fault
 from loa.estimate import estimated_seconds
 from loa.files.toml import did_you_mean
 from loa.lint import lint
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.campaign import FRAME_CAMPAIGN, LENGTHS, SHOWN_SESSION, Campaign, Phase, Script
 from loa.model.place import Locality
 from loa.model.words import Copy, Span, SpokenText
@@ -127,7 +127,10 @@ def _waiting_phases(campaign: Campaign) -> Iterator[Fault]:
             yield fault(
                 phase.file,
                 _("The phase “{name}” waits for a person's confirmation.").format(name=phase.name),
-                _("Once it is sure, write confirmed_by = the person's name and post."),
+                here(
+                    command=_("Once it is sure: loa phase confirm, with the person's name and post."),
+                    page=_("Once it is sure, confirm the phase on the page “Scripts”."),
+                ),
                 line=phase.line,
             )
 

@@ -22,7 +22,7 @@ from loa import plugins
 from loa.errors import Fault, InputInvalid, NotOnThisDate, fault
 from loa.files.text import read_text
 from loa.files.toml import did_you_mean
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.air_code import air_code
 from loa.model.campaign import SCRIPT_NAMES, Campaign, Fact, FactValue, Phase, Script
 from loa.model.place import Locality, LocalityName
@@ -221,7 +221,10 @@ def _phase(campaign: Campaign, on: dt.date) -> Phase | None:
                     _("The phase “{phase}” of {day:%d/%m/%Y} is not confirmed: {title}.").format(
                         phase=phase.name, day=on, title=phase.title
                     ),
-                    _("When you hold the official text, write your name and post in confirmed_by."),
+                    here(
+                        command=_("When you hold the official text: loa phase confirm, with your name and post."),
+                        page=_("When you hold the official text, confirm the phase on the page “Scripts”."),
+                    ),
                     line=phase.line,
                     cell="confirmed_by",
                 )
