@@ -186,3 +186,18 @@ def test_what_has_not_come_is_told_so_and_not_that_its_week_lacks_a_plan(
     told = refused(add(workspace, *words))
     assert "12/08/2027" in told
     assert "loa build" not in told
+
+
+@pytest.mark.parametrize("data", [b"", "Kính gửi: UBND xã".encode(), b"PK\x03\x04 half", b"\xd0\xcf\x11\xe0 old"])
+def test_a_letter_is_no_photo(workspace: FakeWorkspace, tmp_path: Path, data: bytes) -> None:  # noqa: F811
+    letter = tmp_path / "cong-van.txt"
+    letter.write_bytes(data)
+    refused(add(workspace, *DAY, "--form", "banner", "--means", "Băng rôn", "--proof", str(letter)))
+    assert not lines(workspace)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff\xe0", b"%PDF-1.7", b"RIFF\0\0\0\0WAVE", b"\0\0\0\x1cftypM4A \xff"])
+def test_a_picture_a_scan_and_a_recording_are_proofs(workspace: FakeWorkspace, tmp_path: Path, data: bytes) -> None:  # noqa: F811
+    proof = tmp_path / "proof.bin"
+    proof.write_bytes(data)
+    done(add(workspace, *DAY, "--form", "banner", "--means", "Băng rôn", "--proof", str(proof)))

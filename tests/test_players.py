@@ -395,3 +395,12 @@ def test_a_log_that_is_handed_in_late_is_graded_as_a_late_tick() -> None:
             heard("mpv/whole-foreign-killed.log", BEGAN), sounds(), player="mpv", now=NOW + dt.timedelta(days=days)
         )
         assert {play.grade for play in got.plays} == {grade}
+
+
+def test_a_log_that_tells_of_no_play_says_so(workspace: FakeWorkspace, tmp_path: Path) -> None:  # noqa: F811
+    bag, log = a_bag(tmp_path / "bag"), tmp_path / "mpv.log"
+    first = text_of("mpv/whole-foreign-killed.log").splitlines()[0]
+    log.write_text(first + "\n", encoding="utf-8")
+    given = ("--from", "mpv", "--bag", str(bag), "--began", "2024-08-12T05:30", "--now", "2024-08-13T09:00")
+    told = done(run(workspace, "import", str(log), "--for", CODE, *given))
+    assert "mpv.log" in told.stderr

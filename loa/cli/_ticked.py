@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loa.errors import UsageError
 from loa.files.canonical import sha256_hex
+from loa.files.kinds import is_writing, kind_words
 from loa.files.toml import did_you_mean
 from loa.messages import _, here
 from loa.model.evidence import FURTHEST, SPOKEN_FORMS, Play
@@ -116,7 +117,7 @@ def proof_of(text: str) -> tuple[str, str]:
     """What the log says of a proof: a link as it is; of a file, its name in ``proofs`` and its SHA-256.
 
     Raises:
-        UsageError: it is neither a link nor a file that can be read.
+        UsageError: it is neither a link nor a file that can be read, or the file is a text, a document, an archive.
     """
     if not text:
         return "", ""
@@ -133,6 +134,13 @@ def proof_of(text: str) -> tuple[str, str]:
                 page=_("Write a link that begins with https://, or choose a file."),
             ),
         ) from exc
+    if is_writing(data):
+        raise UsageError(
+            _("“{text}” is no photo, scan or recording: it is {kind}.").format(
+                text=path.name, kind=kind_words(data) or _("an empty file")
+            ),
+            cure=_("Give a link with https://, or the path of a photo, a scan, a recording."),
+        )
     sha256 = sha256_hex(data)
     return proof_name(path, sha256), sha256
 

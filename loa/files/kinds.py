@@ -29,6 +29,7 @@ _PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
 _SEEN_STARTS = (b"%PDF-", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _BOXED_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftypavif")
 """Bytes 4 to 11 of a photo in a box file. Source: ISO/IEC 23008-12, annex B; the telephones' own."""
+_HEARD_STARTS = (b"ID3", b"\xff\xfb", b"\xff\xf3", b"RIFF", b"OggS", b"fLaC")
 _LOOKED_AT_BYTES = 4096
 
 
@@ -50,6 +51,11 @@ def is_seen(data: bytes) -> bool:
     """True for a photo or a scan by its first bytes: JPEG, PNG, GIF, WebP, HEIC, AVIF, TIFF, PDF."""
     is_boxed = data[4:12] in _BOXED_PICTURES or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
     return is_boxed or data.startswith(_SEEN_STARTS)
+
+
+def is_writing(data: bytes) -> bool:
+    """True for what is known to be neither seen nor heard: a text, a document, a table, an archive; and for nothing."""
+    return not data or bool(kind_words(data) and not is_seen(data) and not data.startswith(_HEARD_STARTS))
 
 
 def _archive_words(data: bytes) -> str:
