@@ -127,8 +127,6 @@ def tell_imported(done: "Mapping[str, tuple[Imported, Sequence[str]]]", *, as_js
     for name, (one, strangers) in done.items():
         message = _("{file}: {added} logged, {known} known already, {aside} set aside.")
         click.echo(message.format(file=name, added=len(one.added), known=one.known, aside=len(one.aside)))
-        if not (strangers or one.added or one.known or one.aside or one.settled):
-            talk(_("{file}: nothing in it was played, as far as it can be told.").format(file=name))
         if strangers:
             message = _("{file}: {count} files that are not ours were passed over: {names}")
             talk(message.format(file=name, count=len(strangers), names=", ".join(strangers[:_FEW])))
