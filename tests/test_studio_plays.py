@@ -173,3 +173,15 @@ def test_a_figure_is_told_in_words_first_and_its_codes_are_folded(browser):
         assert not re.search(exact, shown)
     assert "05:31:00 12/08/2024" in shown
     assert "Y Moan" in shown
+
+
+def test_a_file_that_brings_nothing_new_is_no_success(browser, sample):
+    sheet = f"line,by\n{LINE},Y Moan\n".encode()
+    form = {"revision": "0123456789ab", "by": "Y Moan"}
+    first, second = (
+        browser.send(f"/plays/import?{DAY}", files={"file": ("phieu.csv", sheet, "text/csv")}, **form).text
+        for _time in range(2)
+    )
+    assert len(log(sample)) == 1
+    assert 'class="done" role="alert"' in first
+    assert 'class="notes" role="alert"' in second

@@ -19,7 +19,7 @@ from loa.studio.choice import chosen_code, stations
 from loa.studio.look import page
 from loa.studio.people import CLERK, OPERATOR
 from loa.studio.visit import Upload, Visit, goes_to, route, uploaded
-from loa.studio.work import Ran, run
+from loa.studio.work import run
 
 if TYPE_CHECKING:
     from loa.model.evidence import LogLine, Outcome
@@ -29,8 +29,6 @@ TITLE = N_("Plays")
 ORDER = 50
 ROLES = ()
 _SECONDS = 60.0
-_FEW = 5
-"""So many names are enough to see what they are."""
 _REASONS = ("mất điện", "hỏng máy", "mưa bão", "có việc khẩn", "không có người trực")
 """Why a session is most often not played; content of a Vietnamese record."""
 
@@ -95,43 +93,22 @@ def correct(visit: Visit) -> Response:
 
 def bring_in(visit: Visit) -> Response:
     """A log or a filled sheet that came back."""
+    from loa.playlog import PlayLog
+
     code = chosen_code(visit)
     player = visit.text("player", "")
     if player and player not in plugins.names("players"):
         raise HTTPException(400, _("The form cannot be read."))
     told_of = {"revision": visit.text("revision", ""), "from": player, "began": visit.text("began", "")}
     options = [f"--{name}={text}" for name, text in told_of.items() if text]
+    log = PlayLog(visit.workspace.logs, code)
+    before = log.size()
     with uploaded(visit.file()) as path:
-        asked = ("log", "import", str(path), "--for", code, f"--by={_by(visit)}", "--json", *options)
+        asked = ("log", "import", str(path), "--for", code, f"--by={_by(visit)}", *options)
         ran = run(visit.studio.folder, asked, seconds=_SECONDS)
-        talk = ran.talk.replace(f"{path.parent}{os.sep}", "")
-    done, count = _brought_in(ran)
-    return _shown(
-        visit,
-        _Said(
-            "\n".join((*done, talk)).strip(), "done" if count and ran.is_good else "notes" if ran.is_good else "faults"
-        ),
-    )
-
-
-def _brought_in(ran: Ran) -> tuple[list[str], int]:
-    """What became of each file, in words, and how many plays are new in the log."""
-    try:
-        files = dict(json.loads(ran.data)["files"])
-    except (ValueError, KeyError):
-        return [], 0
-    words = _("{file}: {added} logged, {known} known already, {aside} set aside.")
-    told = [
-        words.format(file=name, added=len(one["added"]), known=one["known"], aside=len(one["aside"]))
-        for name, one in files.items()
-    ]
-    others = _("{file}: {count} files that are not ours were passed over: {names}")
-    told += [
-        others.format(file=name, count=len(one["strangers"]), names=", ".join(one["strangers"][:_FEW]))
-        for name, one in files.items()
-        if one["strangers"]
-    ]
-    return told, sum(len(one["added"]) for one in files.values())
+        words = f"{ran.data}\n{ran.talk}".replace(f"{path.parent}{os.sep}", "").strip()
+    look = "faults" if not ran.is_good else "done" if log.size() > before else "notes"
+    return _shown(visit, _Said(words, look))
 
 
 def _logged(visit: Visit, asked: Sequence[str]) -> Response:
