@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loa._aircheck_day import AirDay
+    from loa._aircheck_items import AirMatch
     from loa._aircheck_lines import DayTold, HeardLine
     from loa._aircheck_log import Logged
     from loa._aircheck_recording import Recording
@@ -173,6 +174,11 @@ def _check_found(done: "Sequence[Logged]", told: "DayTold") -> None:
             _("Nothing of the plan is heard in this recording."),
             cure=_("Check the day and the station. A spot is found when 4 seconds or more of it are heard."),
         )
+    if any(one.heard.match.is_denied for one in done):
+        raise PartlyDone(
+            _("A spot was heard without the words that tell whose it is; it was not logged."),
+            cure=_("Check the station and the day, and bring a recording in which the place's own words are heard."),
+        )
     if unclear := sum(one.state in (UNCLEAR, CONFLICT) for one in done):
         raise PartlyDone(
             _("{count} of what was heard was not logged.").format(count=unclear),
@@ -286,13 +292,16 @@ def _text(heard: "HeardLine", state: str) -> str:
     names = " / ".join((match.item, *match.or_items))
     share = _("{share:.0%} heard").format(share=match.share_heard)
     parts = [f"{clock(match.first):>6}-{clock(match.last)}", names, share, f"×{match.speed:.4f}", f"{match.score:.0f}"]
+    return "  ".join([*parts, *([] if match.variant else _sureness(match)), state])
+
+
+def _sureness(match: "AirMatch") -> list[str]:
+    """How surely it was this variant, in words; nothing where no other is known."""
     if match.is_denied:
-        parts.append(_("the words that only this variant has were not heard"))
-    elif match.unsure_of:
-        parts.append(_("one of {count} variants").format(count=1 + len(match.unsure_of)))
-    elif match.is_sure:
-        parts.append(_("this variant, surely"))
-    return "  ".join([*parts, state])
+        return [_("the words that only this variant has were not heard")]
+    if match.unsure_of:
+        return [_("one of {count} variants").format(count=1 + len(match.unsure_of))]
+    return [_("this variant, surely")] if match.is_sure else []
 
 
 def _state(one: "Logged", *, is_logged: bool) -> str:
