@@ -126,7 +126,7 @@ class LogFault:
     """One thing wrong in an as-run log."""
 
     file: str
-    """The month's file name."""
+    """From the log's folder on: ``plays-2024-08.jsonl``, ``heads/000000004-….txt``; empty for the whole log."""
     line: int
     """Line in the file, from 1; 0 when it is of the whole file."""
     sequence: int
