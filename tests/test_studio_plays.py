@@ -185,3 +185,15 @@ def test_a_file_that_brings_nothing_new_is_no_success(browser, sample):
     assert len(log(sample)) == 1
     assert 'class="done" role="alert"' in first
     assert 'class="notes" role="alert"' in second
+
+
+def test_no_reason_and_no_far_start_is_taken_for_granted(browser, sample):
+    form = {"session": "2024-08-12/sang", "reason": "", "by": "Y Moan"}
+    assert browser.send(f"/plays/not-played?{DAY}", **form).status_code == 400
+    far = {"line": LINE, "start": "11:30", "by": "Y Moan"}
+    answer = browser.send(f"/plays/played?{DAY}", **far)
+    assert answer.status_code == 422
+    assert "--confirm" not in answer.text
+    assert not log(sample)
+    browser.send(f"/plays/played?{DAY}", **far, confirm="1")
+    assert len(log(sample)) == 1

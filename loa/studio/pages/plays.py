@@ -101,6 +101,7 @@ def bring_in(visit: Visit) -> Response:
         raise HTTPException(400, _("The form cannot be read."))
     told_of = {"revision": visit.text("revision", ""), "from": player, "began": visit.text("began", "")}
     options = [f"--{name}={text}" for name, text in told_of.items() if text]
+    options += _confirmed(visit)
     log = PlayLog(visit.workspace.logs, code)
     before = log.size()
     with uploaded(visit.file()) as path:
@@ -203,7 +204,12 @@ def _which(visit: Visit) -> tuple[str]:
 def _start(visit: Visit) -> list[str]:
     """When it began, as options. What people write goes as ``--option=text``, so that it is never an option itself."""
     start = visit.text("start", "")
-    return [f"--start={start}", *(["--confirm"] if visit.text("confirm", "") else [])] if start else []
+    return [f"--start={start}", *_confirmed(visit)] if start else []
+
+
+def _confirmed(visit: Visit) -> list[str]:
+    """That a start hours away from the plan's is no slip."""
+    return ["--confirm"] if visit.text("confirm", "") else []
 
 
 def _not_played(visit: Visit) -> list[str]:
