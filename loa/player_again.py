@@ -10,7 +10,7 @@ from pathlib import Path
 
 from loa.errors import UsageError
 from loa.files.canonical import sha256_hex
-from loa.messages import _
+from loa.messages import _, here
 from loa.model.evidence import LogLine, Play
 from loa.player_log import SAYS
 
@@ -41,9 +41,12 @@ def check_told_alike(data: bytes, plays: Iterable[Play], *, clock: str, lines: I
                 _(
                     "This log came before: line {n} of the as-run log says that it begins with {moment:%d/%m/%Y %H:%M}."
                 ).format(n=told[0].sequence, moment=play.start),
-                cure=_(
-                    "Give the same --began and --bag as then. What was wrong then is corrected line by line: "
-                    "loa log add --corrects {n}."
+                cure=here(
+                    command=_(
+                        "Give the same --began and --bag as then. What was wrong then is corrected line by line: "
+                        "loa log add --corrects {n}."
+                    ),
+                    page=_("Write the same beginning as then. What was wrong is corrected with “Correct this”."),
                 ).format(n=told[0].sequence),
             )
 

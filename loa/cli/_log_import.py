@@ -206,7 +206,10 @@ def _began(player: "ModuleType", given: Given) -> dt.datetime | None:
         if began > given.now:
             raise UsageError(
                 _("{moment:%d/%m/%Y %H:%M} has not come yet.").format(moment=began),
-                cure=_("Give --began with the moment at which the log begins, which is past."),
+                cure=here(
+                    command=_("Give --began with the moment at which the log begins, which is past."),
+                    page=_("Write when the log begins, which is past."),
+                ),
             )
         return began
     return given.now - dt.timedelta(days=365) if player.CLOCK == "day" else None
