@@ -42,6 +42,7 @@ def head(session: Session, *, code: str, with_keys: bool, bare: bool, now: str, 
     known = len(heads.key_notes())
     signed = str(heads.signed(found, log.roots, now=moment_of(now)).note)
     keys = heads.key_notes()
+    warn_of_clock(log, moment_of(now))
     if as_json:
         show_json({"version": 1, **asdict(found), "note": signed, "keys": [str(one) for one in keys]})
         return
