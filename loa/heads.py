@@ -106,7 +106,11 @@ class Heads:
 
     def held(self) -> tuple[Held, ...]:
         """The heads kept here, the smallest first."""
-        return tuple(sorted(map(self._held, self.folder.glob("[!.]*.txt")), key=lambda one: one.head.size))
+        return tuple(sorted(map(self._held, self.files()), key=lambda one: one.head.size))
+
+    def files(self) -> tuple[Path, ...]:
+        """The files that heads are kept in, whether they can be read or not."""
+        return tuple(sorted(self.folder.glob("[!.]*.txt")))
 
     def last_signed(self) -> tuple[int, str] | None:
         """Size and root of the head that was last signed on this machine; None when none was.
@@ -127,7 +131,7 @@ class Heads:
         yield from wrong
         centre = self.centre_key()
         held: list[Held] = []
-        for path in sorted(self.folder.glob("[!.]*.txt")):
+        for path in self.files():
             try:
                 held.append(self._held(path))
             except LoaError as exc:

@@ -335,10 +335,10 @@ def _uncosigned(workspace: "Workspace", log: "PlayLog") -> int:
 
 
 def _heads(workspace: "Workspace", code: str) -> int:
-    """How many heads of a station are kept here."""
+    """How many heads of a station are kept here, in whatever state."""
     from loa.heads import Heads
 
-    return len(Heads(workspace.root, code).held())
+    return len(Heads(workspace.root, code).files())
 
 
 def _stations_with_log(workspace: "Workspace") -> list[str]:
