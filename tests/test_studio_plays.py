@@ -175,6 +175,7 @@ def test_a_figure_is_told_in_words_first_and_its_codes_are_folded(browser):
     assert "Y Moan" in shown
 
 
+@pytest.mark.slow
 def test_a_file_that_brings_nothing_new_is_no_success(browser, sample):
     sheet = f"line,by\n{LINE},Y Moan\n".encode()
     form = {"revision": "0123456789ab", "by": "Y Moan"}
