@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from loa._log_clock import with_doubts
 from loa._log_standing import standing_lines
 from loa._log_whole import whole_log
 from loa._report_dispatch import Asked, asked_by, asking_of
@@ -10,12 +11,14 @@ from loa._report_due import told_days
 from loa._report_match import day_of
 from loa.errors import LogDamaged, UsageError
 from loa.heads import Heads
+from loa.log_import import open_conflicts
 from loa.messages import _, here
 from loa.model.campaign import Campaign
 from loa.model.evidence import KeptHead, LogFault, LogHead, LogLine, Report
 from loa.model.playing import PlayPlan
 from loa.model.time import VIETNAM, month_before, week_of
 from loa.model.time import month as month_of
+from loa.model.wording import contradicted_words
 from loa.plans import standing_plan
 from loa.playlog import PlayLog
 from loa.province_report import province_code
@@ -57,7 +60,7 @@ def month_report(
     told_days(month, on)
     station, locality = workspace.station(code), workspace.locality(code)
     lines, head, heads = _evidence(workspace, code, size)
-    by_month = _by_month(lines)
+    by_month = _by_month(with_doubts(lines))
     plans = _plans(workspace, code, (month_before(month), month))
 
     def of_month(one: str, previous: Report | None) -> Report:
@@ -73,11 +76,18 @@ def month_report(
             previous=previous,
             topic=topic,
             heads=heads,
-            notes=(asked.note,) if asked.note else (),
+            notes=(*((asked.note,) if asked.note else ()), *_contradicted(workspace, code, one, campaign)),
             on=on,
         )
 
     return of_month(month, of_month(month_before(month), None))
+
+
+def _contradicted(workspace: Workspace, code: str, month: str, campaign: Campaign) -> tuple[str, ...]:
+    """That somebody tells otherwise of plays of the month, and nobody has said yet what is right."""
+    told = open_conflicts(PlayLog(workspace.logs, code))
+    own = [one for one in told if one.play.campaign == campaign.name and f"{day_of(one.play):%Y-%m}" == month]
+    return (contradicted_words(len(own)),) if own else ()
 
 
 def _by_month(lines: Iterable[LogLine]) -> dict[str, list[LogLine]]:

@@ -163,3 +163,26 @@ def test_an_order_that_cannot_have_been_is_refused(workspace: FakeWorkspace) -> 
     assert "05:32" in told
     assert "05:4" in told
     assert lines(workspace) == ()
+
+
+def reported(workspace: FakeWorkspace):  # noqa: F811
+    to = workspace.root / "bao-cao"
+    done(run(workspace, "report", "--month", "2024-08", "--for", CODE, "--to", str(to), "--form", "data"))
+    return json.loads((to / f"{CODE}-2024-08-2g-cutoff.json").read_text(encoding="utf-8"))["report"]
+
+
+def test_a_report_tells_of_what_contradicts_the_log(workspace: FakeWorkspace) -> None:  # noqa: F811
+    done(add(workspace, "--line", LINES[0].id))
+    path = filled(sheet(workspace, "p.csv"), Không_phát_vì="Mất điện")
+    assert isinstance(take(workspace, path, "--by", "Mai").exception, PartlyDone)
+    note = "1 lượt phát được báo khác với nhật ký"
+    assert note in str(reported(workspace)["notes"])
+    done(add(workspace, "--line", LINES[0].id, "--not-played", "--why", "Mất điện", "--corrects", "1"))
+    assert note not in str(reported(workspace)["notes"])
+
+
+def test_a_report_of_a_month_sees_a_clock_that_went_back_after_another_month(workspace: FakeWorkspace) -> None:  # noqa: F811
+    post = ("--form", "zalo", "--means", "Zalo OA", "--title", "Dừng 2G")
+    done(add(workspace, *post, "--day", "2024-10-01", now="2026-11-01T08:00"))
+    done(add(workspace, *post, "--day", "2024-08-12", now="2024-08-12T18:00"))
+    assert [one["grade"] for one in reported(workspace)["outcomes"] if one["form"] == "zalo"] == ["D"]

@@ -87,6 +87,11 @@ def up_to_words(day: dt.date) -> str:
     return f"Số liệu tính đến ngày {day_words(day)}, tháng chưa kết thúc."
 
 
+def contradicted_words(count: int) -> str:
+    """That so many plays are told otherwise than the log says, and nobody has settled it."""
+    return f"{count} lượt phát được báo khác với nhật ký và chưa được xác minh; số liệu tính theo nhật ký."
+
+
 def timed_words(play: Play) -> str:
     """``giờ nghi ngờ, sau 10/08/2024 09:00, trước 19/08/2024 08:15``; empty for a start that was seen."""
     if not play.timed:
