@@ -114,9 +114,9 @@ def test_a_log_or_its_heads_that_are_gone_are_a_fault(workspace: FakeWorkspace, 
     done(run(workspace, "head", "--for", CODE))
     gone = workspace.logs / CODE / what
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
-    result = run(workspace, "verify")
+    result = run(workspace, "verify", "--json")
     refused(result, LogDamaged)
-    assert "[gone]" in result.stdout
+    assert '"gone"' in result.stdout
 
 
 def test_the_appendix_counts_what_nobody_saw_the_time_of(workspace: FakeWorkspace) -> None:  # noqa: F811
