@@ -8,6 +8,7 @@ import click
 
 from loa.errors import UsageError
 from loa.messages import N_, _
+from loa.model.time import clock_named, day_named, moment_named, month_named, week_named
 
 
 class When(click.ParamType):
@@ -36,54 +37,22 @@ class When(click.ParamType):
         return _(self.name)
 
 
-def _day(text: str) -> dt.date:
-    from loa.model.time import day_named
-
-    return day_named(text)
-
-
-def _clock(text: str) -> dt.time:
-    from loa.model.time import clock_named
-
-    return clock_named(text)
-
-
-def _moment(text: str) -> dt.datetime:
-    from loa.model.time import moment_named
-
-    return moment_named(text)
-
-
 def _moment_or_clock(text: str) -> dt.datetime | dt.time:
-    from loa.model.time import clock_named, moment_named
-
     try:
         return clock_named(text)
     except UsageError:
         return moment_named(text)
 
 
-def _week(text: str) -> str:
-    from loa.model.time import week_named
-
-    return week_named(text)
-
-
-def _month(text: str) -> str:
-    from loa.model.time import month_named
-
-    return month_named(text)
-
-
-DAY = When(N_("DAY"), _day)
+DAY = When(N_("DAY"), day_named)
 """``2024-08-12`` or ``12/08/2024``, as ``datetime.date``."""
-CLOCK = When(N_("HH:MM"), _clock)
+CLOCK = When(N_("HH:MM"), clock_named)
 """``06:15`` or ``6h15``, as ``datetime.time``."""
-MOMENT = When(N_("DAY HH:MM"), _moment)
+MOMENT = When(N_("DAY HH:MM"), moment_named)
 """A day and a time, as an aware ``datetime.datetime``."""
 MOMENT_OR_CLOCK = When(N_("DAY HH:MM"), _moment_or_clock)
 """The same, or only the time."""
-WEEK = When(N_("YYYY-Www"), _week)
+WEEK = When(N_("YYYY-Www"), week_named)
 """``2024-W33`` or ``33/2024``, as the first."""
-MONTH = When(N_("YYYY-MM"), _month)
+MONTH = When(N_("YYYY-MM"), month_named)
 """``2024-08`` or ``08/2024``, as the first."""
