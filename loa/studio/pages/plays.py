@@ -152,8 +152,10 @@ def _told_lines(visit: Visit, code: str, name: str) -> "Sequence[LogLine]":
     """The lines of the log that the address tells of: what was written, or stood there before."""
     from loa.playlog import PlayLog
 
-    wanted = set(visit.query.get(name, "").split(","))
-    return [one for one in PlayLog(visit.workspace.logs, code).lines() if str(one.sequence) in wanted] if wanted else []
+    if not (wanted := visit.query.get(name)):
+        return []
+    numbers = set(wanted.split(","))
+    return [one for one in PlayLog(visit.workspace.logs, code).lines() if str(one.sequence) in numbers]
 
 
 def _standing(visit: Visit) -> frozenset[int]:
