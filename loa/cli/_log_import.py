@@ -160,8 +160,9 @@ def _of_player(workspace: "Workspace", file: Path, given: Given) -> Taken:
         talk(_("{file}: it tells of no item that ended, so there is nothing to log.").format(file=file.name))
     log = log_of(workspace, given.code)
     check_told_alike(data, found.plays, clock=module.CLOCK, lines=log.lines(), folder=log.folder)
-    proof = proof_name(file, sha256_hex(data))
-    plays = tuple(replace(play, proof=proof, proof_sha256=sha256_hex(data)) for play in found.plays)
+    sha256 = sha256_hex(data)
+    proof = proof_name(file, sha256)
+    plays = tuple(replace(play, proof=proof, proof_sha256=sha256) for play in found.plays)
     keep = functools.partial(keep_data, log.folder, proof, data) if plays else None
     return Taken(file, plays, is_told=False, strangers=found.strangers, keep=keep)
 
