@@ -125,13 +125,10 @@ def show(session: Session, *, code: str, month: str | None, as_json: bool) -> No
     """Print the log's lines."""
     from loa._log_clock import with_doubts, written_backwards
     from loa._log_standing import last_words
-    from loa.model.time import month as month_of
 
     workspace = session.workspace()
     log = log_of(workspace, code)
     whole = with_doubts(log.lines())
-    if month is not None:
-        month_of(month)
     back = written_backwards(whole)
     last = last_words({line.sequence: line.play.corrects for line in whole})
     lines = [line for line in whole if month is None or f"{line.play.start:%Y-%m}" == month]
