@@ -135,20 +135,20 @@ class Heads:
             try:
                 held.append(self._held(path))
             except LoaError as exc:
-                yield LogFault(f"heads/{path.name}", 0, 0, "signature", exc.message)
+                yield _fault(path, "signature", exc.message)
         given = roots({one.head.size for one in held})
         for one in held:
             yield from _faults_of_signatures(one, [*keys.values()], centre)
             if one.head.station != self.station:
-                yield LogFault(f"heads/{one.path.name}", 0, 0, "station", _("The head is of another station."))
+                yield _fault(one.path, "station", _("The head is of another station."))
             elif one.head.size not in given:
                 message = _("Lines are missing at the end: this head was over {size} lines, and fewer are left.")
-                yield LogFault(f"heads/{one.path.name}", 0, 0, "gone", message.format(size=one.head.size))
+                yield _fault(one.path, "gone", message.format(size=one.head.size))
             elif given[one.head.size] != one.head.root:
                 message = _(
                     "The first {size} lines do not give the head that was kept: some of them were changed since."
                 )
-                yield LogFault(f"heads/{one.path.name}", 0, 0, "head", message.format(size=one.head.size))
+                yield _fault(one.path, "head", message.format(size=one.head.size))
         yield from _faults_of_order(held)
         last = self.last_signed()
         if last and last not in {(one.head.size, one.head.root) for one in held}:
@@ -330,7 +330,7 @@ def _chained(folder: Path, station: str) -> tuple[dict[str, VKey], list[LogFault
             keys[path.stem] = _next_key(_read_note(path), keys, station=station, month=path.stem)
         except (ValueError, LoaError) as exc:
             message = _("The key of {month} is wrong: {why}.").format(month=path.stem, why=reason_of(exc))
-            faults.append(LogFault(f"keys/{path.name}", 0, 0, "key", message))
+            faults.append(_fault(path, "key", message))
     return keys, faults
 
 
@@ -351,15 +351,18 @@ def _is_next_key(one: Note, key: VKey, keys: Mapping[str, VKey], month: str) -> 
     return is_after_all and key.kind == note.LOG_KEY and note.is_signed(one, earlier[-1] if earlier else key)
 
 
+def _fault(path: Path, kind: str, message: str) -> LogFault:
+    """What is wrong with a file of ``heads/`` or ``keys/``."""
+    return LogFault(f"{path.parent.name}/{path.name}", 0, 0, kind, message)
+
+
 def _faults_of_signatures(one: Held, keys: list[VKey], centre: VKey | None) -> Iterator[LogFault]:
     if not any(note.is_signed(one.note, key) for key in keys):
-        yield LogFault(f"heads/{one.path.name}", 0, 0, "signature", _("No key of the station signed this head."))
+        yield _fault(one.path, "signature", _("No key of the station signed this head."))
     good = {(key.name, key.id) for key in [*keys, *([centre] if centre else [])] if note.is_signed(one.note, key)}
     if any((line.name, line.key_id) not in good for line in one.note.signatures):
-        yield LogFault(
-            f"heads/{one.path.name}",
-            0,
-            0,
+        yield _fault(
+            one.path,
             "signature",
             _("A signature under this head is wrong, or of an unknown key."),
         )
@@ -372,9 +375,7 @@ def _faults_of_order(held: list[Held]) -> Iterator[LogFault]:
     )
     for before, after in itertools.pairwise(cosigned):
         if _size(after) < _size(before):
-            yield LogFault(
-                f"heads/{after.path.name}", 0, 0, "replayed", _("A larger head was cosigned before this one.")
-            )
+            yield _fault(after.path, "replayed", _("A larger head was cosigned before this one."))
 
 
 def _head(one: Note, station: str) -> LogHead:
