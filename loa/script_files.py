@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from loa.errors import InputInvalid, fault
 from loa.files.archive import undated
-from loa.files.kinds import kind_words
+from loa.files.kinds import DOCUMENT, HALF_ARCHIVE, TEXT, kind_of, kind_words
 from loa.files.text import decoded
 from loa.legacy_text import from_legacy, legacy_set
 from loa.messages import _
@@ -54,7 +54,7 @@ def text_in(data: bytes, name: str) -> TextFile:
     """
     if len(data) > MOST_BYTES:
         raise _too_large(name)
-    if _is_plain_text(data) and (ending := Path(name).suffix.lower()) not in _ENDINGS:
+    if kind_of(data) == TEXT and (ending := Path(name).suffix.lower()) not in _ENDINGS:
         message = _("The file is named {ending}, but plain text is in it.").format(ending=ending)
         raise _refused(name, message, _("If these are the words, rename it to .txt; else give the right file."))
     if kind := _other_kind(data):
@@ -68,16 +68,11 @@ def text_in(data: bytes, name: str) -> TextFile:
     return found
 
 
-def _is_plain_text(data: bytes) -> bool:
-    return kind_words(data) == _("a text or CSV file")
-
-
 def _other_kind(data: bytes) -> str:
     """What a file is that by its bytes is none of those that hold a script's words; empty for those."""
-    if data.startswith((_OLD_WORD, *_UTF_16)) or _is_plain_text(data):
+    if data.startswith((_OLD_WORD, *_UTF_16)) or kind_of(data) in (TEXT, DOCUMENT, HALF_ARCHIVE):
         return ""
-    kind = kind_words(data) or (_("damaged, or of an unknown kind") if b"\0" in data else "")
-    return "" if kind in (_("a Word document"), _("half an archive")) else kind
+    return kind_words(data) or (_("damaged, or of an unknown kind") if b"\0" in data else "")
 
 
 def text_in_file(path: Path) -> TextFile:

@@ -3,48 +3,52 @@
 import codecs
 import io
 import zipfile
-from collections.abc import Callable
 
 from loa.messages import _
 
-_STARTS: tuple[tuple[bytes, Callable[[], str]], ...] = (
-    (b"%PDF-", lambda: _("a PDF document")),
-    (b"\x89PNG\r\n", lambda: _("a picture")),
-    (b"\xff\xd8\xff", lambda: _("a picture")),
-    (b"GIF8", lambda: _("a picture")),
-    (b"ID3", lambda: _("a sound file")),
-    (b"\xff\xfb", lambda: _("a sound file")),
-    (b"\xff\xf3", lambda: _("a sound file")),
-    (b"RIFF", lambda: _("a sound file")),
-    (b"OggS", lambda: _("a sound file")),
-    (b"fLaC", lambda: _("a sound file")),
-    (b"\xd0\xcf\x11\xe0", lambda: _("a file of old Word or Excel (.doc, .xls)")),
-)
+PDF, PICTURE, SOUND, OLD_OFFICE = "pdf", "picture", "sound", "old-office"
+WORKBOOK, DOCUMENT, BAG, ARCHIVE, HALF_ARCHIVE, TEXT = "workbook", "document", "bag", "archive", "half-archive", "text"
+
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
+_SOUNDS = (b"ID3", b"\xff\xfb", b"\xff\xf3", b"RIFF", b"OggS", b"fLaC")
+_STARTS = (((b"%PDF-",), PDF), (_PICTURES, PICTURE), (_SOUNDS, SOUND), ((b"\xd0\xcf\x11\xe0",), OLD_OFFICE))
 """First bytes. Source: the formats' own standards, as gathered in Debian's file(1)."""
-_PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
-    ("xl/", lambda: _("an Excel workbook")),
-    ("word/", lambda: _("a Word document")),
-    ("loa/bag.json", lambda: _("a bag of loa pack")),
-)
-_SEEN_STARTS = (b"%PDF-", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+_PARTS = (("xl/", WORKBOOK), ("word/", DOCUMENT), ("loa/bag.json", BAG))
+"""How the name of a part of an archive begins."""
+_SEEN_STARTS = (*_PICTURES, b"%PDF-", b"II*\0", b"MM\0*")
 _BOXED_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftypavif")
 """Bytes 4 to 11 of a photo in a box file. Source: ISO/IEC 23008-12, annex B; the telephones' own."""
-_HEARD_STARTS = (b"ID3", b"\xff\xfb", b"\xff\xf3", b"RIFF", b"OggS", b"fLaC")
 _LOOKED_AT_BYTES = 4096
 
 
-def kind_words(data: bytes) -> str:
-    """What a file is, to stand after "it is": ``a picture``; empty when that is not known.
+def kind_of(data: bytes) -> str:
+    """What a file is, as one of the kinds above; empty when that is not known.
 
     Args:
         data: the whole file; of an archive the list of its parts stands at the end.
     """
-    for start, words in _STARTS:
-        if data.startswith(start):
-            return words()
+    if found := next((kind for starts, kind in _STARTS if data.startswith(starts)), ""):
+        return found
     if data.startswith(b"PK\x03\x04"):
-        return _archive_words(data)
-    return _("a text or CSV file") if _is_text(data) else ""
+        return _kind_of_archive(data)
+    return TEXT if _is_text(data) else ""
+
+
+def kind_words(data: bytes) -> str:
+    """What a file is, to stand after "it is": ``a picture``; empty when that is not known."""
+    words = {
+        PDF: _("a PDF document"),
+        PICTURE: _("a picture"),
+        SOUND: _("a sound file"),
+        OLD_OFFICE: _("a file of old Word or Excel (.doc, .xls)"),
+        WORKBOOK: _("an Excel workbook"),
+        DOCUMENT: _("a Word document"),
+        BAG: _("a bag of loa pack"),
+        ARCHIVE: _("a ZIP archive"),
+        HALF_ARCHIVE: _("half an archive"),
+        TEXT: _("a text or CSV file"),
+    }
+    return words.get(kind_of(data), "")
 
 
 def is_seen(data: bytes) -> bool:
@@ -55,17 +59,16 @@ def is_seen(data: bytes) -> bool:
 
 def is_writing(data: bytes) -> bool:
     """True for what is known to be neither seen nor heard: a text, a document, a table, an archive; and for nothing."""
-    return not data or bool(kind_words(data) and not is_seen(data) and not data.startswith(_HEARD_STARTS))
+    return not data or (kind_of(data) not in ("", SOUND) and not is_seen(data))
 
 
-def _archive_words(data: bytes) -> str:
+def _kind_of_archive(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             names = parts.namelist()
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
-        return _("half an archive")
-    found = (words() for part, words in _PARTS if any(name.startswith(part) for name in names))
-    return next(found, _("a ZIP archive"))
+        return HALF_ARCHIVE
+    return next((kind for part, kind in _PARTS if any(name.startswith(part) for name in names)), ARCHIVE)
 
 
 def _is_text(data: bytes) -> bool:

@@ -20,7 +20,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from loa.errors import InputInvalid, fault
 from loa.files.archive import undated
-from loa.files.kinds import kind_words
+from loa.files.kinds import WORKBOOK, kind_of, kind_words
 from loa.messages import _
 from loa.reasons import reason_of
 
@@ -144,9 +144,9 @@ def _no_workbook(path: Path, shown: str, exc: Exception) -> InputInvalid:
         return InputInvalid([fault(shown, _("The file is missing."), _("Put it there, or correct its name."))])
     is_readable = path.is_file() and path.stat().st_size <= _MOST_BYTES
     is_of_disk = getattr(exc, "errno", None) is not None
-    kind = kind_words(path.read_bytes()) if is_readable and not is_of_disk else ""
-    if kind and kind != _("an Excel workbook"):
-        message = _("This is not an Excel workbook (.xlsx): it is {kind}.").format(kind=kind)
+    data = path.read_bytes() if is_readable and not is_of_disk else b""
+    if kind_of(data) not in ("", WORKBOOK):
+        message = _("This is not an Excel workbook (.xlsx): it is {kind}.").format(kind=kind_words(data))
         return InputInvalid([fault(shown, message, _("Give the workbook; a table can be saved as .xlsx in Excel."))])
     message = _("This is not an Excel workbook (.xlsx): {why}.").format(why=reason_of(exc))
     return InputInvalid([fault(shown, message, _("Save it as .xlsx and try again."))])
