@@ -1,12 +1,11 @@
 """The facts that somebody has to renew, as of a day: what ends soon or has ended, and is still needed."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 from loa._report_dispatch import is_of
 from loa.approvals import names_in
 from loa.errors import InputInvalid
-from loa.model.campaign import Campaign, Fact
+from loa.model.campaign import LENGTHS, Campaign, Fact
 from loa.model.dispatch import Dispatch
 from loa.model.place import Locality
 from loa.render import render
@@ -15,7 +14,6 @@ from loa.workspace import Workspace
 
 FACT_DAYS = 14
 """A fact that ends within so many days is told, and one without which texts do well for so many days after."""
-_LENGTHS = ("short", "long")
 
 
 def ending_facts(workspace: Workspace, campaign: Campaign, *, today: dt.date) -> tuple[Fact, ...]:
@@ -64,18 +62,13 @@ def _places(fact: Fact, workspace: Workspace, campaign: Campaign, day: dt.date) 
         if any(rule.campaign == campaign.name and rule.first <= day <= rule.last for rule in station.rules)
     )
     places = (workspace.localities[code] for code in codes)
-    return [place for place in places if fact.scope in _scopes(place, day)]
-
-
-def _scopes(place: Locality, day: dt.date) -> Iterator[str]:
-    name = place.name_on(day)
-    yield from ("", place.code, name.province if name else "")
+    return [place for place in places if fact.scope in place.scopes_on(day)]
 
 
 def _is_missed(fact: Fact, campaign: Campaign, place: Locality, day: dt.date) -> bool:
     """True when a text for a place and day cannot be written for want of the fact, whatever else is wrong with it."""
     for script in campaign.scripts:
-        for length in _LENGTHS:
+        for length in LENGTHS:
             try:
                 render(script, campaign, place, on=day, length=length)
             except InputInvalid as exc:

@@ -263,8 +263,7 @@ class _Facts:
     """The facts of a campaign as one script sees them for one locality and day; knows which were really used."""
 
     def __init__(self, campaign: Campaign, locality: Locality, on: dt.date, script: Script) -> None:
-        place = locality.name_on(on)
-        self._scopes = (locality.code, place.province if place else "", "")
+        self._scopes = locality.scopes_on(on)
         self._campaign = campaign
         self._on = on
         self._script = script
@@ -282,13 +281,11 @@ class _Facts:
         Raises:
             NotOnThisDate: the fact has values for this locality, and none of them holds on the day.
         """
-        fitting = [fact for scope in reversed(self._scopes) for fact in self._campaign.facts_in(scope).get(name, ())]
-        holding = [fact for fact in fitting if fact.holds_on(self._on)]
-        if holding:
-            best = min(holding, key=lambda fact: self._scopes.index(fact.scope))
+        if best := self._campaign.holding(name, self._scopes, self._on):
             self._refuse_endless(best)
             self._used[name] = UsedFact(name, _plain(best.value), best.source)
             return best.value
+        fitting = next((found for scope in self._scopes if (found := self._campaign.facts_in(scope).get(name))), ())
         if fitting and name not in self._local:
             raise NotOnThisDate([self._not_now(fitting[-1])])
         return None

@@ -172,6 +172,11 @@ class Campaign:
         """The values of each fact in a scope, by name, in the order of their files."""
         return self._facts_in.get(scope, {})
 
+    def holding(self, name: str, scopes: Iterable[str], day: dt.date) -> Fact | None:
+        """The value of a fact that is said on a day: of the first scope that has one, the first of its values."""
+        values = (fact for scope in scopes for fact in self.facts_in(scope).get(name, ()))
+        return next((fact for fact in values if fact.holds_on(day)), None)
+
     def turning_days(self, scopes: Iterable[str]) -> frozenset[dt.date]:
         """The days on which its words may become others where these scopes are heard: something begins or has ended."""
         facts = itertools.chain.from_iterable(

@@ -54,6 +54,11 @@ class Locality:
         """Where facts that may be said in it stand: everywhere, its provinces, itself."""
         return frozenset({"", self.code, *(name.province for name in self.names)})
 
+    def scopes_on(self, day: dt.date) -> tuple[str, ...]:
+        """Where facts that may be said in it on a day stand: itself, its province, everywhere; the narrowest first."""
+        name = self.name_on(day)
+        return (self.code, name.province, "") if name else (self.code, "")
+
     def name_on(self, day: dt.date) -> LocalityName | None:
         """The name that holds on a day; None when the table knows none."""
         return next((name for name in self.names if name.first <= day <= name.last), None)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loa.messages import N_, _
-from loa.model.campaign import Campaign, Fact
+from loa.model.campaign import Campaign
 from loa.model.place import Locality
 from loa.titles import fact_title, value_words
 
@@ -59,18 +59,10 @@ def _of_facts(campaign: Campaign, locality: Locality | None, on: dt.date) -> Ite
     """What holds on the day first."""
     found = []
     for name in sorted(campaign.fact_names):
-        here = _holding(campaign, name, locality, on)
+        here = campaign.holding(name, locality.scopes_on(on) if locality else ("",), on)
         says = value_words(here.value) if here else ""
         found.append(Insertion(_asked(campaign, name), fact_title(campaign, name), says))
     yield from sorted(found, key=lambda one: not one.says)
-
-
-def _holding(campaign: Campaign, name: str, locality: Locality | None, on: dt.date) -> Fact | None:
-    """The value that is said there: the place's own before its province's, and that before the campaign's."""
-    place = locality.name_on(on) if locality else None
-    scopes = (locality.code if locality else "", place.province if place else "", "")
-    fitting = (fact for scope in scopes for fact in campaign.facts_in(scope).get(name, ()))
-    return next((fact for fact in fitting if fact.holds_on(on)), None)
 
 
 def _asked(campaign: Campaign, name: str) -> str:
