@@ -9,8 +9,9 @@ from loa.errors import LoaError
 from loa.messages import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from loa.model.evidence import LogLine
     from loa.playlog import PlayLog
 
 
@@ -30,23 +31,20 @@ def check_clock(log: "PlayLog", now: dt.datetime) -> None:
         )
 
 
-def warn_of_clock(log: "PlayLog", now: dt.datetime) -> None:
-    """Say so when the log bears times that cannot all be right."""
-    for told in clock_doubts(log, now):
+def warn_of_clock(code: str, lines: "Sequence[LogLine]", now: dt.datetime) -> None:
+    """Say so when a station's log bears times that cannot all be right."""
+    for told in clock_doubts(code, lines, now):
         talk(told)
 
 
-def clock_doubts(log: "PlayLog", now: dt.datetime) -> "Iterator[str]":
+def clock_doubts(code: str, lines: "Sequence[LogLine]", now: dt.datetime) -> "Iterator[str]":
     """What is not right with the times at which a log was written, as sentences.
 
     Args:
-        log: of a station.
+        code: of the station.
+        lines: of its log, all of them.
         now: aware; by the clock of this machine.
-
-    Raises:
-        LogDamaged: a line cannot be read.
     """
-    lines = log.lines()
     if back := written_backwards(lines):
         number, before = next(iter(back.items()))
         own = next(line for line in lines if line.sequence == number)
@@ -57,7 +55,7 @@ def clock_doubts(log: "PlayLog", now: dt.datetime) -> "Iterator[str]":
             "{before}); they are graded as late.",
             len(back),
         ).format(
-            code=log.station,
+            code=code,
             count=len(back),
             n=number,
             m=before.sequence,
@@ -70,7 +68,7 @@ def clock_doubts(log: "PlayLog", now: dt.datetime) -> "Iterator[str]":
             "{code}: line {n} bears the time {written}, which has not come yet by the clock of this machine ({now}): "
             "one of the two clocks is wrong."
         ).format(
-            code=log.station,
+            code=code,
             n=last.sequence,
             written=f"{last.logged_at:%H:%M %d/%m/%Y}",
             now=f"{now:%H:%M %d/%m/%Y}",

@@ -42,7 +42,7 @@ def head(session: Session, *, code: str, with_keys: bool, bare: bool, now: str, 
     known = len(heads.key_notes())
     signed = str(heads.signed(found, log.roots, now=moment_of(now)).note)
     keys = heads.key_notes()
-    warn_of_clock(log, moment_of(now))
+    warn_of_clock(code, log.lines(), moment_of(now))
     if as_json:
         show_json({"version": 1, **asdict(found), "note": signed, "keys": [str(one) for one in keys]})
         return
@@ -85,7 +85,7 @@ def receive(session: Session, *, files: tuple[IO[str], ...], now: str, as_json: 
     for code, one in [] if as_json else done:
         click.echo(_received_text(code, one))
     for code in sorted({code for code, _one in done}):
-        warn_of_clock(log_of(workspace, code), moment_of(now))
+        warn_of_clock(code, log_of(workspace, code).lines(), moment_of(now))
     _check_received([one for _code, one in done])
 
 

@@ -96,8 +96,9 @@ def add(
         if play.proof_sha256 and not before:
             keep_proof(log.folder, play.proof, Path(wanted.proof))
     done = [before or log.append(play, logged_at=witness.now) for play, before in zip(plays, known, strict=True)]
-    tell_added(done, as_json=as_json, whole=log.lines())
-    warn_of_clock(log, witness.now)
+    lines = log.lines()
+    tell_added(done, as_json=as_json, whole=lines)
+    warn_of_clock(log.station, lines, witness.now)
 
 
 def _check_correction(log: "PlayLog", corrects: int, plays: "Sequence[Play]") -> None:
@@ -197,7 +198,7 @@ def verify(session: Session, *, code: str | None, held: str, now: str, as_json: 
             click.echo(fault_text(one, fault))
         if not found[one]:
             _tell_whole(workspace, one)
-            warn_of_clock(log_of(workspace, one), moment_of(now))
+            warn_of_clock(one, log_of(workspace, one).lines(), moment_of(now))
     if wrong := sum(map(len, found.values())):
         raise LogDamaged(
             _("{count} faults in the as-run logs.").format(count=wrong),
@@ -221,7 +222,9 @@ def _verified_json(
         "version": 1,
         "stations": {code: [asdict(fault) for fault in faults] for code, faults in found.items()},
         "uncosigned": {code: _uncosigned(workspace, log_of(workspace, code)) for code in found if not found[code]},
-        "clocks": {code: list(clock_doubts(log_of(workspace, code), now)) for code in found if not found[code]},
+        "clocks": {
+            code: list(clock_doubts(code, log_of(workspace, code).lines(), now)) for code in found if not found[code]
+        },
         "without_heads": [code for code in found if not _heads(workspace, code)],
     }
 
@@ -285,7 +288,7 @@ def import_(session: Session, /, *, files: tuple[Path, ...], now: str, as_json: 
             one.came_back()
     tell_imported(done, as_json=as_json)
     for station in sorted({play.station for one in read for play in one.plays}):
-        warn_of_clock(log_of(workspace, station), moment)
+        warn_of_clock(station, log_of(workspace, station).lines(), moment)
     if aside := sum(len(got.aside) for got, _strangers in done.values()):
         raise PartlyDone(
             _("{count} plays were set aside: they contradict the log.").format(count=aside),
