@@ -13,6 +13,7 @@ from loa.files.canonical import sha256_hex
 from loa.messages import _, here
 from loa.model.evidence import LogLine, Play
 from loa.player_log import SAYS
+from loa.proofs import proof_path
 
 WITHOUT_DATES = ("elapsed", "day")
 """The clocks of players whose dates a person gives."""
@@ -77,7 +78,7 @@ def _by_log(lines: Iterable[LogLine]) -> dict[str, list[LogLine]]:
 def _kept(play: Play, folder: Path) -> bytes:
     """The log that gave a play, as it is kept; nothing when it is gone, which ``loa log verify`` tells."""
     try:
-        return (folder / "proofs" / play.proof).read_bytes()
+        return proof_path(folder, play.proof).read_bytes()
     except OSError:
         return b""
 

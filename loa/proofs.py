@@ -24,6 +24,11 @@ def proof_name(path: Path, sha256: str) -> str:
     return f"{sha256[:_NAME_DIGITS]}{ending if _ENDING.match(ending) else ''}"
 
 
+def proof_path(folder: Path, name: str) -> Path:
+    """Where a proof stands beside the log in ``folder``."""
+    return folder / "proofs" / name
+
+
 def keep_proof(folder: Path, name: str, source: Path) -> Path:
     """The file in the log's ``proofs`` folder, on the disk; the same one twice is kept once.
 
@@ -35,7 +40,7 @@ def keep_proof(folder: Path, name: str, source: Path) -> Path:
     Raises:
         OutsideMissing: the disk does not take it.
     """
-    path = folder / "proofs" / name
+    path = proof_path(folder, name)
     with _told(path):
         if not (path.is_file() and filecmp.cmp(source, path, shallow=False)):
             with atomic.unfinished(path) as temporary:
@@ -49,7 +54,7 @@ def keep_data(folder: Path, name: str, data: bytes) -> Path:
     Raises:
         OutsideMissing: the disk does not take it.
     """
-    path = folder / "proofs" / name
+    path = proof_path(folder, name)
     with _told(path):
         if not (path.is_file() and path.read_bytes() == data):
             atomic.write_bytes(path, data)
@@ -73,7 +78,7 @@ def proof_faults(folder: Path, lines: Iterable[LogLine]) -> Iterator[LogFault]:
     known: dict[Path, str] = {}
     for line in lines:
         if line.play.proof_sha256:
-            path = folder / "proofs" / line.play.proof
+            path = proof_path(folder, line.play.proof)
             if path not in known and path.is_file():
                 known[path] = sha256_hex(path.read_bytes())
             if path not in known:

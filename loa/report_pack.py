@@ -15,7 +15,7 @@ from loa.files import atomic
 from loa.messages import _
 from loa.model.evidence import Report
 from loa.playlog import PlayLog
-from loa.proofs import keep_proof
+from loa.proofs import keep_proof, proof_path
 
 PROOF = "proof"
 _PROTECTED = ("logs", "scripts", "schedules", "voices", "keys")
@@ -126,8 +126,8 @@ def _proofs(station: Path, folder: Path) -> Iterator[Path]:
     """
     named = {line.play.proof for line in PlayLog(station.parent, station.name).lines() if line.play.proof_sha256}
     for name in sorted(named):
-        path = station / "proofs" / name
-        if path.parent == station / "proofs" and path.is_file():
+        path = proof_path(station, name)
+        if path.name == name and path.is_file():
             yield keep_proof(folder, name, path)
 
 
