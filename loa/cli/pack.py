@@ -362,11 +362,11 @@ def _handed_out(workspace: "Workspace", order: "BagOrder", packed: "Packed", *, 
 
     log = BagLog(workspace.logs, order.week.plan.station)
     to = packed.to.resolve().as_posix()
-    same = [bag for bag in log.out(order.week.week) if (bag.sums, bag.to) == (packed.sums, to)]
-    if same and packed.sums == stood:
-        return same[-1]
+    made = _bag_of(order, packed, to=to, now=now)
+    if packed.sums == stood:
+        return log.hand_out_once(made)
     gone = bag_at(workspace.logs, to, stood)
-    bag = log.hand_out(_bag_of(order, packed, to=to, now=now))
+    bag = log.hand_out(made)
     if gone:
         BagLog(workspace.logs, gone.station).give_back(gone.name, by=f"gói {bag.name} ghi đè lên", now=now)
         talk(_("Bag {old} stood there, and is written down as gone.").format(old=gone.name))
