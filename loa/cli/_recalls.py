@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from loa.cli import talk
 from loa.errors import InputInvalid, OutsideMissing
 from loa.messages import _, here, ngettext
+from loa.model.wording import week_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -152,7 +153,7 @@ def _tell_doubtful(bags: "Iterable[Bag]") -> None:
                 bag=shown_bag(bag),
                 command=here(
                     command=f"loa build --week {bag.week} --for {bag.station}",
-                    page=_("press “Build it again” for week {week}").format(week=f"{bag.week[6:]}/{bag.week[:4]}"),
+                    page=_("press “Build it again” for week {week}").format(week=week_words(bag.week)),
                 ),
             )
         )

@@ -77,6 +77,12 @@ def month_words(name: str) -> str:
     return f"{name[5:]}/{name[:4]}"
 
 
+def week_words(week: str) -> str:
+    """An ISO week, ``2024-W33``, as people write it: ``33/2024``."""
+    year, _dash, number = week.partition("-W")
+    return f"{number}/{year}"
+
+
 def day_words(day: dt.date) -> str:
     """``12/08/2024``."""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"

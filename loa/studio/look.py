@@ -14,6 +14,7 @@ from loa import __version__, titles
 from loa.errors import Fault
 from loa.messages import _, decimal, language, ngettext, weekday
 from loa.model.time import VIETNAM
+from loa.model.wording import week_words
 
 if TYPE_CHECKING:
     import jinja2
@@ -106,12 +107,6 @@ def _templates() -> "jinja2.Environment":
     environment.filters["number"] = lambda value, digits: decimal(value, digits=digits)
     environment.filters["week"] = week_words
     return environment
-
-
-def week_words(week: str) -> str:
-    """An ISO week for people: ``33/2024``."""
-    year, _dash, number = week.partition("-W")
-    return f"{number}/{year}"
 
 
 def _moment(text: str) -> str:

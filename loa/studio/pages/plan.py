@@ -14,8 +14,9 @@ from starlette.responses import FileResponse, Response
 from loa import plugins
 from loa.messages import N_, _
 from loa.model.time import session_named, week_of
+from loa.model.wording import week_words
 from loa.studio.choice import chosen_code, chosen_week, place_of, stations, week_beside
-from loa.studio.look import page, week_words
+from loa.studio.look import page
 from loa.studio.people import APPROVER, CLERK, EDITOR, OPERATOR
 from loa.studio.visit import Visit, goes_to, route
 from loa.studio.work import told
