@@ -63,7 +63,7 @@ def month_report(
     by_month = _by_month(with_doubts(lines))
     plans = _plans(workspace, code, (month_before(month), month))
 
-    def of_month(one: str, previous: Report | None) -> Report:
+    def of_month(one: str, previous: Report | None, notes: tuple[str, ...] = ()) -> Report:
         return report(
             station,
             one,
@@ -76,11 +76,12 @@ def month_report(
             previous=previous,
             topic=topic,
             heads=heads,
-            notes=(*((asked.note,) if asked.note else ()), *_contradicted(workspace, code, one, campaign)),
+            notes=notes,
             on=on,
         )
 
-    return of_month(month, of_month(month_before(month), None))
+    notes = (*((asked.note,) if asked.note else ()), *_contradicted(workspace, code, month, campaign))
+    return of_month(month, of_month(month_before(month), None), notes)
 
 
 def _contradicted(workspace: Workspace, code: str, month: str, campaign: Campaign) -> tuple[str, ...]:
