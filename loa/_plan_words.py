@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from loa.model.playing import ANY, PRIORITIES, CampaignRule, DayChange, Relay, Station
-from loa.titles import LENGTH_WORDS, language_name
+from loa.titles import LENGTH_WORDS, language_words
 
 _LENGTHS = {**LENGTH_WORDS, ANY: "bài dài và bài ngắn luân phiên"}
 
@@ -26,7 +26,7 @@ def rule_text(station: Station, rule: CampaignRule) -> str:
 def _words(rule: CampaignRule) -> str:
     """What the rule airs, as people call it: ``“Dừng sóng 2G”, Mọi người, bài ngắn``."""
     audience = "mọi đối tượng luân phiên" if rule.audience == ANY else rule.audience_title or rule.audience
-    language = "" if rule.language == "vi" else f"tiếng {language_name(rule.language)}"
+    language = language_words(rule.language)
     return ", ".join(part for part in (_campaign(rule), audience, language, _LENGTHS[rule.length]) if part)
 
 

@@ -18,6 +18,11 @@ def language_name(code: str) -> str:
     return str(plugins.load("languages", code).NAME)
 
 
+def language_words(code: str) -> str:
+    """``tiếng Ê Đê``, where it has to be said: empty for Vietnamese."""
+    return "" if code == _USUAL_LANGUAGE else f"tiếng {language_name(code)}"
+
+
 def script_title(campaign: Campaign, language: str, audience: str) -> str:
     """A script of a campaign by its language and whom it speaks to, instead of ``vi.everyone``."""
     known = {one.name: one.title for one in campaign.audiences}
@@ -31,8 +36,8 @@ def copy_title(copy: Copy, campaign: Campaign) -> str:
     in files that are the same whatever ``LOA_LANG`` says.
     """
     known = {one.name: one.title for one in campaign.audiences}
-    language = "" if copy.language == _USUAL_LANGUAGE else f"tiếng {language_name(copy.language)}"
-    parts = (copy.title, known.get(copy.audience, copy.audience), language, LENGTH_WORDS.get(copy.length, copy.length))
+    language, audience = language_words(copy.language), known.get(copy.audience, copy.audience)
+    parts = (copy.title, audience, language, LENGTH_WORDS.get(copy.length, copy.length))
     return ", ".join(part for part in parts if part)
 
 
