@@ -77,23 +77,7 @@ def plays_in(workspace: "Workspace", path: Path, filled: Filled) -> tuple[Play, 
 def _plays(workspace: "Workspace", row: Row, filled: Filled) -> Iterator[Play]:
     cells = row.cells
     form = {word.casefold(): name for name, word in FORM_WORDS.items()}.get(cells["form"].casefold(), cells["form"])
-    if form and form not in FORMS:
-        raise InputInvalid([row.wrong("form", _("“{text}” is no form.").format(text=form), ", ".join(FORMS))])
-    if cells["count"] and not (cells["count"].isascii() and cells["count"].isdigit() and int(cells["count"])):
-        raise InputInvalid([row.wrong("count", _("This is not a number of times."), _("Write 1, 2, 3 …"))])
-    if cells["proof"] and not is_link(cells["proof"]):
-        raise InputInvalid(
-            [
-                row.wrong(
-                    "proof",
-                    _("A table takes links only."),
-                    here(
-                        command=_("Log what a file shows with: loa log add --proof FILE."),
-                        page=_("Write down what a file shows with the form beside this one."),
-                    ),
-                )
-            ]
-        )
+    _check_cells(row, form)
     asked = asked_of(
         {
             **{name: cells[name] for name in ("session", "day", "start", "means", "title", "campaign", "proof")},
@@ -107,19 +91,27 @@ def _plays(workspace: "Workspace", row: Row, filled: Filled) -> Iterator[Play]:
     _check_plan(workspace, asked, row, filled)
     says = cells["by"] or filled.says.strip()
     if not says:
-        raise InputInvalid(
-            [
-                row.wrong(
-                    "by",
-                    _("Who signed the sheet?"),
-                    here(
-                        command=_('Give --by "…", or write the name in the column.'),
-                        page=_("Write a name under “Who says so”, or in the column."),
-                    ),
-                )
-            ]
+        cure = here(
+            command=_('Give --by "…", or write the name in the column.'),
+            page=_("Write a name under “Who says so”, or in the column."),
         )
+        raise InputInvalid([row.wrong("by", _("Who signed the sheet?"), cure)])
     yield from plays_of(workspace, asked, Witness(says, filled.now, why_not=cells["why"]))
+
+
+def _check_cells(row: Row, form: str) -> None:
+    """The cells that a person may write anything into."""
+    count, proof = row.cells["count"], row.cells["proof"]
+    if form and form not in FORMS:
+        raise InputInvalid([row.wrong("form", _("“{text}” is no form.").format(text=form), ", ".join(FORMS))])
+    if count and not (count.isascii() and count.isdigit() and int(count)):
+        raise InputInvalid([row.wrong("count", _("This is not a number of times."), _("Write 1, 2, 3 …"))])
+    if proof and not is_link(proof):
+        cure = here(
+            command=_("Log what a file shows with: loa log add --proof FILE."),
+            page=_("Write down what a file shows with the form beside this one."),
+        )
+        raise InputInvalid([row.wrong("proof", _("A table takes links only."), cure)])
 
 
 def _check_plan(workspace: "Workspace", asked: Asked, row: Row, filled: Filled) -> None:
