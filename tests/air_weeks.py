@@ -139,5 +139,12 @@ def approve_script(root, name="2g-cutoff/vi.everyone"):
     approve(*script_of(root, name), name="Nguyễn Văn Mẫu", post="Trưởng ban", now=at(MONDAY, dt.time(9)))
 
 
+def packable_week(root, sound):
+    """Two days of the week in a workspace, resting on a script that somebody approved."""
+    build_week(root / "output", days=2, sound=sound)
+    rest_on_script(root)
+    approve_script(root)
+
+
 def script_of(root, name):
     return found_script(name, open_workspace(root).campaigns)

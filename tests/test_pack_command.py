@@ -8,7 +8,7 @@ import zipfile
 
 import mutagen.id3
 import pytest
-from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, noise, rest_on_script
+from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, noise, packable_week, rest_on_script
 from click.testing import CliRunner
 
 from loa._playout_open import OpenPlay, write_open
@@ -34,9 +34,7 @@ def sound(tmp_path_factory):
 
 @pytest.fixture
 def run(sample, sound):
-    build_week(sample / "output", days=2, sound=sound)
-    rest_on_script(sample)
-    approve_script(sample)
+    packable_week(sample, sound)
 
     def call(*words):
         result = CliRunner(mix_stderr=False).invoke(loa, ["--workspace", str(sample), *words])

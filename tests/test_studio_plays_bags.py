@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from air_weeks import MONDAY, STATION, WEEK, approve_script, build_week, noise, rest_on_script
+from air_weeks import MONDAY, STATION, WEEK, noise, packable_week
 from at_the_pc import Browser
 from click.testing import CliRunner
 
@@ -32,9 +32,7 @@ def sound(tmp_path_factory):
 
 @pytest.fixture
 def browser(sample, sound):
-    build_week(sample / "output", days=2, sound=sound)
-    rest_on_script(sample)
-    approve_script(sample)
+    packable_week(sample, sound)
     return Browser(sample, NOW)
 
 
